@@ -1,0 +1,1 @@
+"""The frozen vocabulary that every room speaks: one noun a file."""

@@ -1,0 +1,1 @@
+"""The door for SQL text: parse, white list, run."""

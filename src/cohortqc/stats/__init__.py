@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: one estimator family a file; knows no schema."""
