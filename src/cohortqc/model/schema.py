@@ -1,0 +1,309 @@
+"""What a delivery must look like: tables, variables, limits, codes, missing codes, keys, references, rules, scales."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cohortqc.model.severity import Severity
+
+
+class VariableType(StrEnum):
+    """How a cell is typed. CODED cells hold one of the codes; its storage follows from the codes (see `Variable`)."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    CODED = "coded"
+
+
+class Role(StrEnum):
+    """What a variable is for; rules that need a role are not run where no variable has it."""
+
+    IDENTIFIER = "identifier"
+    CENTRE = "centre"
+    DEVICE = "device"
+    SOFTWARE = "software"
+    EXAMINER = "examiner"
+    STATUS = "status"
+    WEIGHT = "weight"
+    STRATUM = "stratum"
+    PSU = "psu"
+
+
+class Direction(StrEnum):
+    """What a higher value of a scale means for the participant."""
+
+    WORSE = "worse"
+    BETTER = "better"
+
+
+class ScoreKind(StrEnum):
+    """How the items of a scale make its score."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+
+ROUNDING = "rounding"
+"""The tolerance that varies each operand, and the delivered value, by half a unit of its declared `digits`."""
+
+NOT_RECORDED = "not_recorded"
+"""The reason of a blank cell, unless the schema names another."""
+
+NOT_ASKED = "not_asked"
+"""The reason of a cell whose `asked_if` is false or unknown."""
+
+UNREADABLE = "unreadable"
+"""The reason of a cell whose text does not fit its type; always with a problem of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """An interval closed at both ends; None is no limit. Numbers in the variable's unit, or ISO dates as text."""
+
+    low: float | str | None = None
+    high: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Censoring:
+    """Bottom and top codes: `above=80` means that 80 stands for 80 and more (printed as "≥ 80")."""
+
+    below: float | None = None
+    above: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What a delivered value must equal. `tolerance` is absolute, in the variable's unit, or ROUNDING."""
+
+    sql: str
+    tolerance: float | str = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One column of a table.
+
+    `codes` maps code (text: `7`, `7.0` and `"7"` are one code) to label, in the schema's order. A coded variable whose
+    codes are all whole numbers (`codes_are_numbers`) is stored as 64-bit integers, so that SQL may say `VTYP = 1`; any
+    other coded variable as text. `missing` maps code (text; "" is the empty cell) to reason: schema, table and
+    variable level already merged. `required`: no empty cell (where `asked_if` is true). `optional`: the column may be
+    absent.
+    """
+
+    name: str
+    label: str
+    type: VariableType
+    description: str = ""
+    unit: str = ""
+    digits: int | None = None
+    range: Limits | None = None
+    expected: Limits | None = None
+    detection: Limits | None = None
+    censored: Censoring | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    ordered: bool = False
+    reference: str | None = None
+    missing: Mapping[str, str] = field(default_factory=dict)
+    pattern: str | None = None
+    required: bool = False
+    optional: bool = False
+    asked_if: str | None = None
+    computed: Computed | None = None
+    role: Role | None = None
+    aliases: tuple[str, ...] = ()
+    higher_is: Direction | None = None
+    end_digits: str | None = None
+    scale: str | None = None
+    date_format: str | None = None
+    in_releases: tuple[str, ...] = ()
+    line: int | None = None
+
+    @property
+    def codes_are_numbers(self) -> bool:
+        """True when every code is a whole number in its plain form (`-3`, `0`, `11`; not `007`)."""
+        return bool(self.codes) and all(_is_whole(code) for code in self.codes)
+
+    @property
+    def is_numeric(self) -> bool:
+        """True when the cells are stored as numbers."""
+        if self.type is VariableType.CODED:
+            return self.codes_are_numbers
+        return self.type in {VariableType.INTEGER, VariableType.NUMBER}
+
+
+def _is_whole(code: str) -> bool:
+    digits = code.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and (digits == "0" or not digits.startswith("0"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Every value of `column` must occur in `target_table.target_column`."""
+
+    column: str
+    target_table: str
+    target_column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Participants for whom `when` holds are expected at these visit years."""
+
+    when: str | None
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """Which columns of a table tell the visit. `window` in days."""
+
+    type: str | None = None
+    year: str | None = None
+    days: str | None = None
+    closest: str | None = None
+    expected: str | None = None
+    window: int | None = None
+    schedule: tuple[Schedule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """How many rows a table must have, or for whom."""
+
+    min: int | None = None
+    max: int | None = None
+    for_each: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleItem:
+    """One item of a scale. `scores` maps code (text) to points; empty: the code itself is the number of points."""
+
+    variable: str
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A score made of items of one table, `reverse` and `recode` already turned into `ScaleItem.scores`.
+
+    With fewer than `min_items` answered items the score is missing; with some missing, a mean is taken over those
+    answered and a sum is prorated (mean of the answered x number of items). `in_file`: a variable of the same name is
+    delivered (and checked); otherwise the score is derived for reports, with this label and these limits.
+    """
+
+    name: str
+    table: str
+    items: tuple[ScaleItem, ...]
+    score: ScoreKind
+    min_items: int
+    in_file: bool
+    label: str = ""
+    unit: str = ""
+    digits: int | None = None
+    range: Limits | None = None
+    higher_is: Direction | None = None
+    source: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlRule:
+    """A rule of the schema's own: where `when` is true, `that` (YAML: `assert`) must be true; unknown is not judged."""
+
+    id: str
+    table: str
+    that: str
+    message: str
+    when: str | None = None
+    severity: Severity = Severity.ERROR
+    remedy: str = ""
+    variables: tuple[str, ...] = ()
+    in_releases: tuple[str, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSchema:
+    """One table. `files` are file stems with `*`, `?` and, in schemas with releases, `{release}`; any form may arrive.
+
+    `delimiter` and `encoding` are declared where they cannot be told from the bytes. `key`: columns that together name
+    a row. `optional`: the table may be absent.
+    """
+
+    name: str
+    title: str
+    variables: Mapping[str, Variable]
+    description: str = ""
+    files: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    visits: Visits | None = None
+    rows: Rows | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    optional: bool = False
+    delimiter: str | None = None
+    encoding: str | None = None
+    line: int | None = None
+
+    def with_role(self, role: Role) -> Variable | None:
+        """The first variable with this role, or None."""
+        return next((variable for variable in self.variables.values() if variable.role is role), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release of a schema: the tables as this release has them (patches and `in:` already applied)."""
+
+    name: str
+    title: str
+    tables: Mapping[str, TableSchema]
+    rules: tuple[SqlRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetting:
+    """What a schema says of one rule of the catalogue: off, or another severity; for one variable or all."""
+
+    code: str
+    enabled: bool = True
+    severity: Severity | None = None
+    table: str | None = None
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """A whole data dictionary.
+
+    `tables` hold the union over all releases; `releases` is empty for a schema without releases. `reasons` maps reason
+    to its label, in the schema's order (always with not_recorded, not_asked and unreadable). `sha256` fingerprints the
+    schema with everything that it extends; `source` is what messages call it.
+    """
+
+    name: str
+    version: str
+    title: str
+    tables: Mapping[str, TableSchema]
+    reasons: Mapping[str, str]
+    rules: tuple[SqlRule, ...] = ()
+    releases: Mapping[str, Release] = field(default_factory=dict)
+    settings: tuple[RuleSetting, ...] = ()
+    description: str = ""
+    eligible: str | None = None
+    extends: tuple[str, ...] = ()
+    source: str = ""
+    sha256: str = ""
+
+    def table(self, name: str, *, release: str | None = None) -> TableSchema:
+        """The table as this release has it (None: as the union has it). KeyError for a table that does not exist."""
+        return self.tables[name] if release is None else self.releases[release].tables[name]
+
+    def rules_of(self, table: str, *, release: str | None = None) -> tuple[SqlRule, ...]:
+        """The schema's own rules on a table, for one release."""
+        rules = self.rules if release is None else self.releases[release].rules
+        return tuple(rule for rule in rules if rule.table == table)
