@@ -1,26 +1,62 @@
-"""A delivery as read: its files, its tables, and what went wrong while reading."""
+"""A delivery as read: its files, its tables, and every fault that only the reader can see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from cohortqc.model.finding import Finding
 from cohortqc.model.table import DeliveredFile, Table
+
+
+class FaultKind(StrEnum):
+    """What reading can find; each value is the code of the rule that judges it."""
+
+    FILE_UNREADABLE = "INT101"
+    FILE_FORM_DIFFERS = "INT102"
+    FILE_EMPTY = "INT103"
+    ENCODING_DOUBTFUL = "INT104"
+    LINE_MALFORMED = "INT105"
+    LINE_ENDS_MIXED = "INT106"
+    TABLE_MISSING = "INT201"
+    TABLE_AMBIGUOUS = "INT202"
+    FILE_UNEXPECTED = "INT203"
+    VARIABLE_MISSING = "INT204"
+    VARIABLE_UNEXPECTED = "INT205"
+    VARIABLE_REPEATED = "INT206"
+    NAME_DIFFERS = "INT207"
+    RELEASE_UNKNOWN = "INT210"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something the reader found: about the delivery, a file, a column, or lines of a file that could not be read.
+
+    With `lines`, it stands for one fault a line, and `observed` holds one text a line (what the line has: "5 fields");
+    otherwise `observed` holds at most one text. `message` says what is wrong, in words, without a participant's value.
+    """
+
+    kind: FaultKind
+    message: str
+    file: DeliveredFile | None = None
+    table: str = ""
+    variable: str = ""
+    lines: tuple[int, ...] = ()
+    observed: tuple[str, ...] = ()
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """Every file of the folder (in the order of their names), and the tables that could be read.
 
-    `findings` are the integrity findings of files and columns (INT1xx, INT2xx) that only the reader can see;
-    `judged` says, per rule code, how many things were looked at (files for INT1xx, lines for INT105, columns for
-    INT2xx), so that a rule that found nothing is known to have looked.
+    `judged` says, per kind, how many things were looked at (files, lines, tables, columns), so that a rule that found
+    nothing is known to have looked.
     """
 
     name: str
     files: tuple[DeliveredFile, ...]
     tables: Mapping[str, Table]
-    findings: tuple[Finding, ...]
-    judged: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    judged: Mapping[FaultKind, int]
 
     @property
     def rows_read(self) -> int:
@@ -29,5 +65,5 @@ class Delivery:
 
     @property
     def rows_not_read(self) -> int:
-        """Records not read in all files; each of them is a finding."""
+        """Records not read in all files; each of them is a fault."""
         return sum(file.rows_not_read for file in self.files)
