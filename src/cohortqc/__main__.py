@@ -1,0 +1,30 @@
+"""`cohortqc` on the command line, and `python -m cohortqc`."""
+
+import os
+import sys
+
+from cohortqc.cli.app import app
+from cohortqc.errors import CohortqcError
+
+CALLER_MISTAKEN = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run a command; a mistake of the caller is told in plain lines on stderr, with exit code 2."""
+    try:
+        app()
+    except CohortqcError as error:
+        sys.stderr.write("".join(f"cohortqc: {line}\n" for line in str(error).splitlines()))
+        sys.exit(CALLER_MISTAKEN)
+    except KeyboardInterrupt:
+        sys.stderr.write("cohortqc: interrupted; nothing half-written was left behind\n")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: not a mistake. Keep Python from writing to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Options that several commands share, and how their values are read."""
+
+import datetime as dt
+import os
+from typing import Annotated
+
+import typer
+
+from cohortqc.errors import UsageError
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but mistakes.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Date to print on the pages (YYYY-MM-DD); SOURCE_DATE_EPOCH serves too. Without it no date is printed.",
+    ),
+]
+
+
+def printed_date(as_of: str | None) -> str | None:
+    """The date to print: `--as-of`, else SOURCE_DATE_EPOCH, else None. Raises UsageError for what is no date."""
+    if as_of is not None:
+        try:
+            return dt.date.fromisoformat(as_of).isoformat()
+        except ValueError:
+            raise UsageError(f"--as-of: '{as_of}' is not a date; write it as 2026-05-31") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError("SOURCE_DATE_EPOCH: not a number of seconds; unset it or set it to one") from None

@@ -1,0 +1,28 @@
+"""`cohortqc simulate`: a synthetic delivery with a known truth."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cohortqc.cli.options import Quiet
+from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, Scenario
+
+
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; must be new or empty.", show_default=False)],
+    rows: Annotated[int, typer.Option("--rows", "-n", min=1, max=89_999, help="How many women.")] = DEFAULT_ROWS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same bytes.")] = DEFAULT_SEED,
+    scenario: Annotated[
+        Scenario, typer.Option("--scenario", help="What drives loss to follow-up by year 6.")
+    ] = Scenario.COVARIATES,
+    faults: Annotated[int, typer.Option("--faults", min=0, help="How many faults to seed (0: a clean one).")] = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Write a synthetic WHI-style delivery with a known truth, clean or with seeded faults."""
+    # Imported here: `--help` must not load a data library.
+    from cohortqc.workflows.simulate import simulate_delivery
+
+    written = simulate_delivery(folder, rows=rows, seed=seed, scenario=scenario, faults=faults)
+    if not quiet:
+        typer.echo(written.summary)
