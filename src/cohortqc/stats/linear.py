@@ -1,0 +1,240 @@
+"""Ordinary least squares with errors that need not have equal variances."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from statsmodels.regression.linear_model import OLS
+
+from cohortqc.stats.design import Column, Design
+from cohortqc.stats.independence import Independence, independence
+from cohortqc.stats.leverage import Leverage, leverage
+from cohortqc.stats.number import Absent, Floats, Number, number
+
+_EXACT_FIT = 1e-12
+_ALONE = "not estimable: it rests on a single observation (leverage 1), which leaves HC3 no residual"
+_EXACT = "the model fits the outcome exactly, so there is nothing to judge the error by"
+
+
+class Errors(StrEnum):
+    """How standard errors are computed; the value is the name that statsmodels and R's sandwich use."""
+
+    HC3 = "HC3"
+    CLASSICAL = "nonrobust"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A combination of coefficients with its t test against 0; each number may be absent with its reason."""
+
+    estimate: Number
+    std_error: Number
+    statistic: Number
+    p_value: Number
+    conf_low: Number
+    conf_high: Number
+    df: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FTest:
+    """A test that several combinations of coefficients are all 0."""
+
+    statistic: Number
+    p_value: Number
+    df_numerator: int
+    df_denominator: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solved:
+    """A statsmodels fit on the independent columns, each brought to unit length."""
+
+    results: Any
+    independence: Independence
+
+    def t_test(self, weights: Floats) -> Any:
+        """Statsmodels' t test of one combination of all coefficients, shape (p,)."""
+        return self.results.t_test(self.kept(weights[np.newaxis, :]))
+
+    def f_test(self, weights: Floats) -> Any:
+        """Statsmodels' F test of several combinations, shape (m, p)."""
+        return self.results.wald_test(self.kept(weights), use_f=True, scalar=True)
+
+    def kept(self, weights: Floats) -> Floats:
+        """Weights of the kept, scaled columns that give the same combination."""
+        places = list(self.independence.kept)
+        kept: Floats = weights[:, places] / self.independence.scale[places]
+        return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearFit:
+    """A fitted linear model; `contrast` and `f_test` answer questions about its coefficients.
+
+    n: observations; sigma: residual standard deviation, 0 when the fit is exact; dropped: columns that others make up.
+    `point` gives estimates; `spread`, which leaves out rows that are alone (`lone`), gives their errors.
+    """
+
+    design: Design
+    errors: Errors
+    level: float
+    n: int
+    df_residual: float
+    r_squared: Number
+    sigma: float
+    dropped: tuple[Column, ...]
+    point: Solved
+    spread: Solved
+    lone: Leverage | None
+
+    def coefficient(self, place: int) -> Estimate:
+        """The coefficient of the design's column at `place`."""
+        unit = np.zeros(len(self.design.columns))
+        unit[place] = 1.0
+        return self.contrast(unit)
+
+    def contrast(self, weights: Floats) -> Estimate:
+        """A combination of coefficients, weights of shape (p,)."""
+        if not self.point.independence.tells(weights):
+            return _no_estimate(self._untold(weights), df=self.df_residual)
+        told = self.point.t_test(weights)
+        estimate = number(told.effect.item(), otherwise="the numbers are too large for the model")
+        if self._rests_on_one(weights):
+            return _point_only(estimate, reason=_ALONE, df=self.df_residual)
+        spread = told if self.spread is self.point else self.spread.t_test(weights)
+        if self.sigma == 0 or not spread.sd.item() > 0:
+            return _point_only(estimate, reason=_EXACT, df=self.df_residual)
+        low, high = spread.conf_int(alpha=1 - self.level)[0]
+        return Estimate(
+            estimate=estimate,
+            std_error=float(spread.sd.item()),
+            statistic=float(spread.tvalue.item()),
+            p_value=float(spread.pvalue.item()),
+            conf_low=float(low),
+            conf_high=float(high),
+            df=self.df_residual,
+        )
+
+    def f_test(self, weights: Floats) -> FTest:
+        """Test that the combinations in `weights`, shape (m, p), are all 0, on the covariance of the fit."""
+        rows = len(weights)
+        reason = self._no_f_test(weights)
+        if reason:
+            nothing = Absent(reason)
+            return FTest(statistic=nothing, p_value=nothing, df_numerator=rows, df_denominator=self.df_residual)
+        found = self.spread.f_test(weights)
+        return FTest(
+            statistic=number(found.statistic, otherwise="the F test gives no number"),
+            p_value=number(found.pvalue, otherwise="the F test gives no number"),
+            df_numerator=rows,
+            df_denominator=self.df_residual,
+        )
+
+    def _no_f_test(self, weights: Floats) -> str | None:
+        for row in weights:
+            if not self.point.independence.tells(row):
+                return self._untold(row)
+            if self._rests_on_one(row):
+                return _ALONE
+        return _EXACT if self.sigma == 0 else None
+
+    def _rests_on_one(self, weights: Floats) -> bool:
+        return self.lone is not None and self.lone.decides(self.point.kept(weights[np.newaxis, :])[0])
+
+    def _untold(self, weights: Floats) -> str:
+        """Why the data cannot tell a combination: a column that is empty, or columns that make each other up."""
+        used = [self.design.columns[place] for place in np.flatnonzero(weights)]
+        if len(used) == 1 and not self.design.matrix[:, np.flatnonzero(weights)[0]].any():
+            return f"not estimable: nobody in the model has {used[0].name}"
+        names = ", ".join(column.name for column in (used if len(used) == 1 else self.dropped))
+        return f"not estimable: {names} cannot be told apart from other columns of the model"
+
+
+def linear(outcome: Floats, *, on: Design, errors: Errors = Errors.HC3, level: float = 0.95) -> LinearFit | Absent:
+    """Least squares of an outcome, shape (n,), no missing, with t(n - p) tests and intervals.
+
+    Columns that others make up are set aside, from the right, and answer "not estimable"; so does every standard error
+    of HC3 that rests on one observation alone. Absent when there are no more observations than coefficients. Raises
+    ValueError for a missing value or another length. Agrees with R `lm` and `sandwich::vcovHC(fit, "HC3")`.
+    """
+    if outcome.shape != on.matrix.shape[:1] or not np.isfinite(outcome).all():
+        raise ValueError("give one known outcome for each row of the design")
+    told = independence(on.matrix) if outcome.size else None
+    if told is None or outcome.size <= len(told.kept):
+        needed = len(on.columns) if told is None else len(told.kept)
+        return Absent(f"not estimable: {outcome.size} observations for {needed} coefficients")
+    point = _solve(outcome, on.matrix, told, errors)
+    lone = _lone(point, errors)
+    spread = point
+    if lone is not None:
+        rest = ~lone.alone
+        spread = _solve(outcome[rest], on.matrix[rest], independence(on.matrix[rest]), errors)
+    sigma = float(np.sqrt(point.results.mse_resid))
+    if sigma <= _EXACT_FIT * float(np.abs(outcome).max(initial=0.0)):
+        sigma = 0.0
+    return LinearFit(
+        design=on,
+        errors=errors,
+        level=level,
+        n=int(outcome.size),
+        df_residual=float(point.results.df_resid),
+        r_squared=_r_squared(point.results, outcome),
+        sigma=sigma,
+        dropped=tuple(column for place, column in enumerate(on.columns) if place not in told.kept),
+        point=point,
+        spread=spread,
+        lone=lone,
+    )
+
+
+def coefficients(fit: LinearFit) -> tuple[tuple[Column, Estimate], ...]:
+    """Every column of the design with its coefficient, in the design's order."""
+    return tuple((column, fit.coefficient(place)) for place, column in enumerate(fit.design.columns))
+
+
+def global_test(fit: LinearFit, *, variables: Sequence[str]) -> FTest:
+    """Test that all coefficients of these variables that the data tell are 0, on the covariance of the fit."""
+    places = [place for variable in variables for place in fit.design.positions(variable)]
+    told = [place for place in places if place in fit.point.independence.kept] or places
+    return fit.f_test(np.eye(len(fit.design.columns))[told])
+
+
+def _solve(outcome: Floats, matrix: Floats, told: Independence, errors: Errors) -> Solved:
+    places = list(told.kept)
+    scaled = matrix[:, places] / told.scale[places]
+    results = OLS(outcome, scaled).fit(cov_type=errors.value, use_t=True)
+    return Solved(results=results, independence=told)
+
+
+def _lone(point: Solved, errors: Errors) -> Leverage | None:
+    """The rows that HC3 cannot use, if there are any: each determines a coefficient alone and has no residual."""
+    if errors is not Errors.HC3:
+        return None
+    found = leverage(point.results.model.exog)
+    return found if found.alone.any() else None
+
+
+def _r_squared(results: Any, outcome: Floats) -> Number:
+    if np.ptp(outcome) == 0:
+        return Absent("the outcome does not vary")
+    return number(results.rsquared, otherwise="the outcome does not vary")
+
+
+def _no_estimate(reason: str, *, df: float) -> Estimate:
+    return _point_only(Absent(reason), reason=reason, df=df)
+
+
+def _point_only(estimate: Number, *, reason: str, df: float) -> Estimate:
+    absent = Absent(reason)
+    return Estimate(
+        estimate=estimate,
+        std_error=absent,
+        statistic=absent,
+        p_value=absent,
+        conf_low=absent,
+        conf_high=absent,
+        df=df,
+    )
