@@ -1,0 +1,1 @@
+"""Completeness: answers that should be there are there, and only those."""

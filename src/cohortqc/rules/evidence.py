@@ -1,0 +1,172 @@
+"""What a rule may see: the delivery, the schema, an SQL evaluator, and the cells that earlier rules have failed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cohortqc.model.delivery import Delivery
+from cohortqc.model.schema import NOT_ASKED, Schema, TableSchema, Variable
+from cohortqc.model.table import Part, Rows
+from cohortqc.model.validation import Outcome
+from cohortqc.rules.cell_texts import CellTexts
+from cohortqc.rules.parent_rows import ParentRows
+from cohortqc.sql.evaluator import Evaluator, Truth
+from cohortqc.sql.expression import ColumnReference, parse
+
+Mask = npt.NDArray[np.bool_]
+"""Shape (n,): one flag a record of a part."""
+
+PRESENT = ""
+"""What `reason(X)` is in SQL where X holds a value; null where the cell is in doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whether a question was asked of each row: `yes`, `no`, or neither (its condition is unknown). Shapes (n,)."""
+
+    yes: Mask
+    no: Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A frozen view for one rule. `doubtful`: (file, variable) -> rows whose cell an earlier rule has failed.
+
+    Such a cell is unknown: `cells` gives null for it, `present` is False, and SQL sees neither value nor reason.
+    """
+
+    delivery: Delivery
+    schema: Schema
+    evaluator: Evaluator
+    doubtful: Mapping[tuple[str, str], Mask] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False, compare=False)
+    _parents: dict[tuple[str, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)
+
+    def parts(self, table: str) -> tuple[Part, ...]:
+        """The delivered parts of a table; empty when the table is absent."""
+        return self.delivery.tables[table].parts if table in self.delivery.tables else ()
+
+    def parts_with(self, table: str, variable: str) -> tuple[Part, ...]:
+        """The delivered parts of a table that have the variable."""
+        return tuple(part for part in self.parts(table) if part.has(variable))
+
+    def variables(self) -> Iterator[tuple[TableSchema, Variable]]:
+        """Every declared variable with its table, in the schema's order (as the union over all releases has them).
+
+        A release may declare it otherwise: `part.table.variables[variable.name]` is what holds for a part.
+        """
+        for table in self.schema.tables.values():
+            for variable in table.variables.values():
+                yield table, variable
+
+    def doubt(self, part: Part, variable: str) -> Mask:
+        """True where an earlier rule has failed the cell."""
+        found = self.doubtful.get((part.file.name, variable))
+        return np.zeros(part.row_count, dtype=np.bool_) if found is None else found
+
+    def present(self, part: Part, variable: str) -> Mask:
+        """True where the cell holds a value that no earlier rule has failed."""
+        return ~(part.missing_mask(variable) | self.doubt(part, variable))
+
+    def blank(self, part: Part, variable: str) -> Mask:
+        """True where the cell holds neither a value nor a code that says why not."""
+        index = part.reason_index(variable)
+        return np.asarray(index == 1 + part.reason_names.index(part.blank_reason), dtype=np.bool_)
+
+    def cells(self, part: Part, variable: str) -> pa.ChunkedArray:
+        """Typed cells; null where missing or in doubt."""
+        column = part.column(variable)
+        found = self.doubtful.get((part.file.name, variable))
+        return column if found is None else pc.if_else(pa.array(found), pa.scalar(None, column.type), column)
+
+    def texts(self, part: Part, variable: str, rows: Rows) -> Sequence[str]:
+        """The values of these rows as text, made when they are read ("" where missing)."""
+        return CellTexts(part=part, variable=variable, rows=rows)
+
+    def truth(self, part: Part, text: str) -> Truth:
+        """An SQL condition over every row of a part: where it is `true`, and where it is `known`."""
+        expression = parse(text)
+        return self.evaluator.truth(expression, self.columns(part, expression.references))
+
+    def values(self, part: Part, text: str) -> pa.Array:
+        """An SQL expression over every row of a part; null where it is unknown."""
+        expression = parse(text)
+        return self.evaluator.values(expression, self.columns(part, expression.references))
+
+    def columns(self, part: Part, references: Iterable[ColumnReference]) -> Mapping[ColumnReference, pa.ChunkedArray]:
+        """The columns that an expression names: own ones, `table.column` by the declared reference, and reasons.
+
+        Null throughout where the delivery lacks the column; in rows without a parent, or with two of them, too.
+        """
+        return {reference: self._column(part, reference) for reference in references}
+
+    def asked(self, part: Part, variable: str) -> Asked:
+        """For whom the question was asked: everyone without `asked_if`; unknown is neither yes nor no."""
+        key = (part.file.name, variable)
+        if key not in self._asked:
+            condition = part.table.variables[variable].asked_if
+            # While its condition is being judged, a question that depends on itself counts as asked.
+            everyone = np.ones(part.row_count, dtype=np.bool_)
+            self._asked[key] = Asked(yes=everyone, no=~everyone)
+            if condition is not None:
+                truth = self.truth(part, condition)
+                self._asked[key] = Asked(yes=truth.true, no=truth.known & ~truth.true)
+        return self._asked[key]
+
+    def reasons(self, part: Part, variable: str) -> pa.Array:
+        """Why each cell is missing, as text: PRESENT where it holds a value, null where it is in doubt.
+
+        A blank whose question was not asked (or perhaps not) has the reason `not_asked`.
+        """
+        reasons = pc.fill_null(part.reason_values(variable), PRESENT)
+        if part.table.variables[variable].asked_if is not None:
+            blank = pc.equal(reasons, part.blank_reason)
+            reasons = pc.if_else(pc.and_(blank, pa.array(~self.asked(part, variable).yes)), NOT_ASKED, reasons)
+        return pc.if_else(pa.array(self.doubt(part, variable)), pa.scalar(None, pa.string()), reasons)
+
+    def after(self, outcomes: Iterable[Outcome]) -> "Evidence":
+        """The same view for later rules: the cells that these outcomes failed are in doubt."""
+        doubtful = dict(self.doubtful)
+        for finding in (finding for outcome in outcomes for finding in outcome.findings):
+            if finding.part is None or finding.rows is None or not finding.variable:
+                continue
+            key = (finding.part.file.name, finding.variable)
+            mask = doubtful.get(key, np.zeros(finding.part.row_count, dtype=np.bool_)).copy()
+            mask[finding.rows] = True
+            doubtful[key] = mask
+        return replace(self, doubtful=doubtful, _asked={})
+
+    def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
+        if reference.table is None or reference.table == part.table.name:
+            return self._own(part, reference.column, of_reason=reference)
+        parent = self._parents_of(part, reference.table)
+        chunks = [
+            self._own(target, reference.column, of_reason=reference).combine_chunks()
+            for target in self.parts(reference.table)
+        ]
+        return parent.take(chunks)
+
+    def _own(self, part: Part, column: str, *, of_reason: ColumnReference) -> pa.ChunkedArray:
+        if not part.has(column):
+            return pa.chunked_array([pa.nulls(part.row_count, pa.string() if of_reason.reason else pa.null())])
+        if of_reason.reason:
+            return pa.chunked_array([self.reasons(part, column)])
+        return self.cells(part, column)
+
+    def _parents_of(self, part: Part, table: str) -> ParentRows:
+        reference = next(found for found in part.table.references if found.target_table == table)
+        key = (part.file.name, table, reference.column)
+        if key not in self._parents:
+            self._parents[key] = ParentRows.find(
+                _column_or_nulls(part, reference.column),
+                parents=[_column_or_nulls(target, reference.target_column) for target in self.parts(table)],
+            )
+        return self._parents[key]
+
+
+def _column_or_nulls(part: Part, column: str) -> pa.ChunkedArray:
+    return part.column(column) if part.has(column) else pa.chunked_array([pa.nulls(part.row_count, pa.string())])

@@ -1,0 +1,1 @@
+"""Integrity: files, columns, keys and types are what was agreed on."""
