@@ -56,9 +56,12 @@ def test_nhefs_weight_gain_after_quitting_is_as_published(shared: Path) -> None:
         levels, codes = np.unique(frame[name].to_numpy(), return_inverse=True)
         return Categorical(variable=name, codes=codes.astype(np.int64), levels=tuple(map(str, levels)))
 
-    terms: list[Term] = [number("qsmk"), number("sex"), number("race"), number("age"), square("age"), category("education"),
-             number("smokeintensity"), square("smokeintensity"), number("smokeyrs"), square("smokeyrs"),
-             category("exercise"), category("active"), number("wt71"), square("wt71")]  # fmt: skip
+    terms: list[Term] = [
+        *(number(name) for name in ("qsmk", "sex", "race", "age")),
+        *(square(name) for name in ("age", "smokeintensity", "smokeyrs", "wt71")),
+        *(number(name) for name in ("smokeintensity", "smokeyrs", "wt71")),
+        *(category(name) for name in ("education", "exercise", "active")),
+    ]
     outcome = frame["wt82_71"].to_numpy(float)
     fit = linear(outcome, on=design(terms, n=len(frame)), errors=Errors.CLASSICAL)
     crude = linear(outcome, on=design([number("qsmk")], n=len(frame)), errors=Errors.CLASSICAL)
