@@ -1,15 +1,15 @@
-"""What the file of a rule holds: its docstring, `check` or `constraint`, and `RULE`.
+r"""What the file of a rule holds: its docstring, `check` or `constraint`, and `RULE`.
 
 The docstring is what `cohortqc explain` prints. Its parts: a summary line, then `# What it does`, `# Why it matters`,
 `# Missing values`, `# Fails` and `# Passes`. The last two hold cases, which the tests run for every rule:
 
-- An indented block whose first line ends with a colon is a piece of schema (the head is added). It serves all cases that
-  follow, until the next one.
-- Any other indented block is a file of the delivery: its name, then its lines. `\\t`, `\\r`, `\\0`, `\\xe9` are written as
-  in Python (make the docstring raw).
-- ` <- AGE` behind a line says that this line fails, for the variable AGE; ` <- AGE, BMI` for two; ` <-` alone for none.
-  Behind the name of a file it says that the file fails (for that variable), and a block of only `delivery  <-` that
-  something about the delivery as a whole does.
+- An indented block whose first line ends with a colon is a piece of schema (the head is added). It serves all cases
+  that follow, until the next one.
+- Any other indented block is a file of the delivery: its name, then its lines. `\t`, `\r`, `\0`, `\xe9` are written
+  as in Python (make the docstring raw).
+- ` <- AGE` behind a line says that this line fails, for the variable AGE; ` <- AGE, BMI` for two; ` <-` alone for
+  none. Behind the name of a file it says that the file fails (for that variable), and a block of only `delivery  <-`
+  that something about the delivery as a whole does.
 - Blocks with only blank lines between them make one delivery; a line of prose begins the next case.
 
 In `Fails` exactly the marked places must fail, by this rule and no other; in `Passes` nothing may fail at all.

@@ -12,8 +12,8 @@ needs the variable silently loses the participant.
 
 # Missing values
 
-The blank itself fails. A missing code with a reason of its own (refused, don't know) is an answer and passes; a cell that
-an earlier rule failed is unknown.
+The blank itself fails. A missing code with a reason of its own (refused, don't know) is an answer and passes; a cell
+that an earlier rule failed is unknown.
 
 # Fails
 
