@@ -1,0 +1,1 @@
+"""From YAML to Schema: reading, translating and linting data dictionaries."""
