@@ -33,7 +33,15 @@ class DefinitionError(CohortqcError):
 
 
 class ExpressionError(CohortqcError):
-    """An SQL text that the door in `sql` does not let through, or that does not fit the columns it names."""
+    """An SQL text that the door in `sql` does not let through, or that does not fit the columns it names.
+
+    `fact` and `remedy` are for a Mistake that adds file, line and place; neither holds a participant's value.
+    """
+
+    def __init__(self, fact: str, *, remedy: str) -> None:
+        self.fact = fact
+        self.remedy = remedy
+        super().__init__(f"{fact}; {remedy}")
 
 
 class UsageError(CohortqcError):
