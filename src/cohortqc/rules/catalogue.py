@@ -1,22 +1,45 @@
 """Every rule, in the order in which they are applied: an earlier failure makes a cell unknown to later rules."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cohortqc.errors import UsageError
 from cohortqc.model.rule import Rule
-from cohortqc.rules.completeness import required_missing
+from cohortqc.rules.completeness import blank_though_asked, present_though_not_asked, required_missing
+from cohortqc.rules.integrity import (
+    encoding_doubtful,
+    file_empty,
+    file_form_differs,
+    file_unexpected,
+    file_unreadable,
+    key_duplicate,
+    key_missing,
+    line_ends_mixed,
+    line_malformed,
+    name_differs,
+    reference_orphan,
+    release_unknown,
+    row_duplicate,
+    table_ambiguous,
+    table_missing,
+    type_wrong,
+    variable_missing,
+    variable_repeated,
+    variable_unexpected,
+)
 from cohortqc.rules.protocol import Check, ColumnConstraint
 
 
 class Phase(StrEnum):
-    """The order of precedence; rules of one phase see the same evidence."""
+    """The order of precedence; rules of one phase see the same evidence.
+
+    References come after codes and patterns: an identifier that cannot be right is not looked for.
+    """
 
     FILES = "files"
     STRUCTURE = "structure"
     TYPES = "types"
     VALUES = "codes and ranges"
+    REFERENCES = "references"
     EXPECTED = "expected values"
     ANSWERS = "answers"
     BETWEEN = "computed and SQL rules"
@@ -32,39 +55,49 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(phase=Phase.FILES),
-    Step(phase=Phase.STRUCTURE),
-    Step(phase=Phase.TYPES),
+    Step(
+        phase=Phase.FILES,
+        checks=(
+            file_unreadable,
+            file_form_differs,
+            file_empty,
+            encoding_doubtful,
+            line_malformed,
+            line_ends_mixed,
+        ),
+    ),
+    Step(
+        phase=Phase.STRUCTURE,
+        checks=(
+            table_missing,
+            table_ambiguous,
+            file_unexpected,
+            variable_missing,
+            variable_unexpected,
+            variable_repeated,
+            name_differs,
+            release_unknown,
+            key_missing,
+            key_duplicate,
+            row_duplicate,
+        ),
+    ),
+    Step(phase=Phase.TYPES, checks=(type_wrong,)),
     Step(phase=Phase.VALUES),
+    Step(phase=Phase.REFERENCES, checks=(reference_orphan,)),
     Step(phase=Phase.EXPECTED),
-    Step(phase=Phase.ANSWERS, checks=(required_missing,)),
+    Step(phase=Phase.ANSWERS, checks=(required_missing, blank_though_asked, present_though_not_asked)),
     Step(phase=Phase.BETWEEN),
 )
 
+_CHECKED = tuple(check.RULE for step in STEPS for check in step.checks)
+_CONSTRAINED = tuple(constraint.RULE for step in STEPS for constraint in step.constraints)
 
-def rules() -> tuple[Rule, ...]:
-    """Every rule of the catalogue, by code."""
-    return tuple(sorted(_rules(), key=lambda rule: rule.code))
+RULES: tuple[Rule, ...] = tuple(sorted((*_CHECKED, *_CONSTRAINED), key=lambda found: found.code))
+"""Every rule of the catalogue, by code."""
 
 
 def rule(code: str) -> Rule:
-    """The rule with this code, in whatever case it is written. UsageError when there is none."""
-    for found in rules():
-        if found.code == code.strip().upper():
-            return found
-    known = ", ".join(found.code for found in rules())
-    raise UsageError(f"rule {code!r}: not in the catalogue; the codes are {known}")
-
-
-def explain(code: str) -> str:
-    """What a rule does, why it matters, what fails and what passes. UsageError for an unknown code."""
-    found = rule(code)
-    return f"{found.code} {found.name} ({found.severity})\n\n{found.explanation.strip()}\n"
-
-
-def _rules() -> Iterator[Rule]:
-    for step in STEPS:
-        for check in step.checks:
-            yield check.RULE
-        for constraint in step.constraints:
-            yield constraint.RULE
+    """The rule with this code. KeyError when there is none."""
+    by_code = {found.code: found for found in RULES}
+    return by_code[code]

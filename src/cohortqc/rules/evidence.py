@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.model.delivery import Delivery
-from cohortqc.model.schema import NOT_ASKED, Schema, TableSchema, Variable
+from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
 from cohortqc.model.table import Part, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.cell_texts import CellTexts
+from cohortqc.rules.duplicates import Duplicates, duplicates
 from cohortqc.rules.parent_rows import ParentRows
-from cohortqc.sql.evaluator import Evaluator, Truth
-from cohortqc.sql.expression import ColumnReference, parse
+from cohortqc.sql.evaluation import Evaluator, Truth
+from cohortqc.sql.expression import parse
+from cohortqc.sql.reference import ColumnReference
 
 Mask = npt.NDArray[np.bool_]
 """Shape (n,): one flag a record of a part."""
@@ -44,6 +46,7 @@ class Evidence:
     evaluator: Evaluator
     doubtful: Mapping[tuple[str, str], Mask] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False, compare=False)
+    _duplicates: dict[str, Duplicates] = field(default_factory=dict, repr=False, compare=False)
     _parents: dict[tuple[str, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)
 
     def parts(self, table: str) -> tuple[Part, ...]:
@@ -74,6 +77,8 @@ class Evidence:
 
     def blank(self, part: Part, variable: str) -> Mask:
         """True where the cell holds neither a value nor a code that says why not."""
+        if part.column(variable).null_count == 0:
+            return np.zeros(part.row_count, dtype=np.bool_)
         index = part.reason_index(variable)
         return np.asarray(index == 1 + part.reason_names.index(part.blank_reason), dtype=np.bool_)
 
@@ -90,12 +95,14 @@ class Evidence:
     def truth(self, part: Part, text: str) -> Truth:
         """An SQL condition over every row of a part: where it is `true`, and where it is `known`."""
         expression = parse(text)
-        return self.evaluator.truth(expression, self.columns(part, expression.references))
+        columns = self.columns(part, expression.references)
+        return self.evaluator.truth(expression, columns, rows=part.row_count)
 
     def values(self, part: Part, text: str) -> pa.Array:
         """An SQL expression over every row of a part; null where it is unknown."""
         expression = parse(text)
-        return self.evaluator.values(expression, self.columns(part, expression.references))
+        columns = self.columns(part, expression.references)
+        return self.evaluator.values(expression, columns, rows=part.row_count)
 
     def columns(self, part: Part, references: Iterable[ColumnReference]) -> Mapping[ColumnReference, pa.ChunkedArray]:
         """The columns that an expression names: own ones, `table.column` by the declared reference, and reasons.
@@ -103,6 +110,26 @@ class Evidence:
         Null throughout where the delivery lacks the column; in rows without a parent, or with two of them, too.
         """
         return {reference: self._column(part, reference) for reference in references}
+
+    def duplicates(self, table: str) -> Duplicates:
+        """Rows of a table that share their key, among the parts that have the whole key."""
+        if table not in self._duplicates:
+            key = self.schema.tables[table].key
+            parts = [part for part in self.parts(table) if all(part.has(column) for column in key)]
+            self._duplicates[table] = duplicates(parts, key=key)
+        return self._duplicates[table]
+
+    def parents(self, part: Part, reference: Reference) -> ParentRows:
+        """For each row of a part, its row in the table that the reference names."""
+        key = (part.file.name, reference.column, reference.target_table)
+        if key not in self._parents:
+            self._parents[key] = ParentRows.find(
+                _column_or_nulls(part, reference.column),
+                parents=[
+                    _column_or_nulls(target, reference.target_column) for target in self.parts(reference.target_table)
+                ],
+            )
+        return self._parents[key]
 
     def asked(self, part: Part, variable: str) -> Asked:
         """For whom the question was asked: everyone without `asked_if`; unknown is neither yes nor no."""
@@ -114,7 +141,7 @@ class Evidence:
             self._asked[key] = Asked(yes=everyone, no=~everyone)
             if condition is not None:
                 truth = self.truth(part, condition)
-                self._asked[key] = Asked(yes=truth.true, no=truth.known & ~truth.true)
+                self._asked[key] = Asked(yes=truth.true, no=truth.false)
         return self._asked[key]
 
     def reasons(self, part: Part, variable: str) -> pa.Array:
@@ -143,12 +170,12 @@ class Evidence:
     def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
         if reference.table is None or reference.table == part.table.name:
             return self._own(part, reference.column, of_reason=reference)
-        parent = self._parents_of(part, reference.table)
+        link = next(found for found in part.table.references if found.target_table == reference.table)
         chunks = [
             self._own(target, reference.column, of_reason=reference).combine_chunks()
             for target in self.parts(reference.table)
         ]
-        return parent.take(chunks)
+        return self.parents(part, link).take(chunks)
 
     def _own(self, part: Part, column: str, *, of_reason: ColumnReference) -> pa.ChunkedArray:
         if not part.has(column):
@@ -156,16 +183,6 @@ class Evidence:
         if of_reason.reason:
             return pa.chunked_array([self.reasons(part, column)])
         return self.cells(part, column)
-
-    def _parents_of(self, part: Part, table: str) -> ParentRows:
-        reference = next(found for found in part.table.references if found.target_table == table)
-        key = (part.file.name, table, reference.column)
-        if key not in self._parents:
-            self._parents[key] = ParentRows.find(
-                _column_or_nulls(part, reference.column),
-                parents=[_column_or_nulls(target, reference.target_column) for target in self.parts(table)],
-            )
-        return self._parents[key]
 
 
 def _column_or_nulls(part: Part, column: str) -> pa.ChunkedArray:

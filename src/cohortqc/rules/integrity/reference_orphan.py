@@ -1,0 +1,143 @@
+"""A row refers to a row that was not delivered.
+
+# What it does
+
+Follows each declared reference (`references: {ID: dem.ID}`) from every row, and fails the row whose value does not
+occur in the table referred to.
+
+# Why it matters
+
+Nobody knows who the participant is: not her age, not her trial arm. Often it is a mistyped identifier, and the values
+belong to somebody else.
+
+# Missing values
+
+A row without the identifier refers to nothing: not applicable. One whose identifier an earlier rule failed is
+unknown. When rows of the table referred to could not be read, or have no proper identifier, the parent may be among
+them: as many lost identifiers as there are such rows are unknown, not failed.
+
+# Fails
+
+    tables:
+      dem:
+        title: Demographics
+        file: dem
+        key: [ID]
+        variables:
+          ID: {type: text, label: Participant}
+      hip:
+        title: Hip scans
+        file: hip
+        key: [ID]
+        references: {ID: dem.ID}
+        variables:
+          ID: {type: text, label: Participant}
+          BMD: {type: number, label: Total hip BMD}
+
+    dem.csv
+    ID
+    1001
+    1002
+
+    hip.csv
+    ID,BMD
+    1001,0.853
+    1020,0.911       <- ID
+
+# Passes
+
+    dem.csv
+    ID
+    1001
+    1002
+
+    hip.csv
+    ID,BMD
+    1002,0.853
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow.compute as pc
+
+from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
+from cohortqc.model.schema import Reference
+from cohortqc.model.severity import Severity
+from cohortqc.model.table import Part
+from cohortqc.model.validation import Outcome
+from cohortqc.rules.evidence import Evidence, Mask
+from cohortqc.rules.judging import Judged, Place, not_run, outcome_of_rows
+
+
+def check(evidence: Evidence) -> Iterator[Outcome]:
+    """One outcome for each declared reference."""
+    for table in evidence.schema.tables.values():
+        for reference in table.references:
+            target = f"{reference.target_table}.{reference.target_column}"
+            place = Place(table=table.name, variable=reference.column, what=f"occurs in {target}")
+            if not evidence.parts_with(reference.target_table, reference.target_column):
+                yield not_run(RULE, why=f"{target} was not delivered", place=place)
+                continue
+            yield outcome_of_rows(
+                RULE,
+                _judge(evidence, reference, parts=evidence.parts_with(table.name, reference.column)),
+                place=place,
+                message=f"No row of {reference.target_table} has this {reference.target_column}",
+            )
+
+
+def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...]) -> Iterator[Judged]:
+    """Judge all parts together: an identifier is lost once, however many of its rows were delivered."""
+    orphans = {part.file.name: _orphans(evidence, part, reference) for part in parts}
+    excused = _distinct(parts, orphans, column=reference.column) <= _lost_parents(evidence, reference)
+    for part in parts:
+        mask = orphans[part.file.name]
+        doubt = evidence.doubt(part, reference.column)
+        rows = np.flatnonzero(mask)
+        failed = rows[:0] if excused else rows
+        yield Judged(
+            part=part,
+            failed=failed,
+            not_applicable=int((part.missing_mask(reference.column) & ~doubt).sum()),
+            unknown=int(doubt.sum()) + len(rows) - len(failed),
+            observed=evidence.texts(part, reference.column, failed),
+            expected=f"one that {reference.target_table} has",
+        )
+
+
+def _orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
+    return evidence.present(part, reference.column) & ~evidence.parents(part, reference).found
+
+
+def _distinct(parts: tuple[Part, ...], orphans: dict[str, Mask], *, column: str) -> int:
+    """How many different identifiers have no parent."""
+    found: set[object] = set()
+    for part in parts:
+        rows = np.flatnonzero(orphans[part.file.name])
+        found.update(pc.unique(part.column(column).take(rows)).to_pylist())
+    return len(found)
+
+
+def _lost_parents(evidence: Evidence, reference: Reference) -> int:
+    """How many rows of the table referred to were not read, or have no identifier that can be trusted."""
+    lost = 0
+    for part in evidence.parts(reference.target_table):
+        lost += part.file.rows_not_read
+        if part.has(reference.target_column):
+            lost += int((~evidence.present(part, reference.target_column)).sum())
+    return lost
+
+
+RULE = Rule(
+    code="INT304",
+    name="reference-orphan",
+    family=Family.KEYS,
+    dimension=Dimension.INTEGRITY,
+    kahn=Kahn.RELATIONAL_CONFORMANCE,
+    severity=Severity.ERROR,
+    scope=Scope.DELIVERY,
+    missing=MissingPolicy.NOT_APPLICABLE,
+    remedy="Correct the identifier, or send the row it refers to",
+    explanation=__doc__,
+)
