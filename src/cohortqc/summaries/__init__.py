@@ -1,0 +1,1 @@
+"""Analysis set and report in, every statistic out: table one, regressions, adjusted means."""

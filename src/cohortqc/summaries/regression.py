@@ -1,0 +1,103 @@
+"""Regression tables: every coefficient of every model, side by side over adjustment sets."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cohortqc.model.analysis import AnalysisSet
+from cohortqc.model.report import Model, Report
+from cohortqc.model.result import Result, Stat
+from cohortqc.stats.design import Categorical, Column
+from cohortqc.stats.linear import coefficients, global_test
+from cohortqc.stats.number import Absent
+from cohortqc.summaries.columns import Mask
+from cohortqc.summaries.fits import CellFit, fit_cell
+from cohortqc.summaries.rows import absent_estimate, estimate_rows, place, row
+from cohortqc.summaries.samples import cells
+from cohortqc.summaries.terms import ExposureTerm
+
+
+def regression(
+    analysis: AnalysisSet, report: Report, model: Model, *, table: str, eligible: Mask
+) -> tuple[Result, ...]:
+    """All statistics of a model: coefficients, numbers of each fit, and who was lost.
+
+    Contexts: "regression" (coefficients of exposures, numbers of the fit), "covariate" (all other coefficients),
+    "global" (F test of a grouped exposure) and "lost" (participants without a value, by the first variable missing).
+    """
+    rows: list[Result] = []
+    for cell in cells(report, model):
+        rows.extend(_cell_rows(fit_cell(analysis, report, model, cell, eligible=eligible), analysis, model, table))
+    return tuple(rows)
+
+
+def fit_rows(at: Result, found: CellFit) -> Iterator[Result]:
+    """The numbers of a fit as a whole: n, R squared, residual SD and degrees of freedom, and n lost by variable."""
+    fit = found.fit
+    yield row(at, Stat.N_OBS, found.n)
+    yield row(at, Stat.R_SQUARED, fit if isinstance(fit, Absent) else fit.r_squared)
+    yield row(at, Stat.SIGMA, fit if isinstance(fit, Absent) else fit.sigma)
+    yield row(at, Stat.DF_RESIDUAL, fit if isinstance(fit, Absent) else fit.df_residual)
+    lost = replace(at, context="lost", n=None, unit="", method="")
+    yield row(lost, Stat.N_TOTAL, found.rows.eligible)
+    for variable, count in found.rows.lost:
+        yield row(replace(lost, variable=variable), Stat.N_MISS, count)
+
+
+def method(model: Model) -> str:
+    """How the standard errors and intervals of a model are made, as results name it."""
+    return f"least squares, {model.errors.value} standard errors, t distribution"
+
+
+def cell_place(found: CellFit, model: Model, *, table: str, context: str) -> Result:
+    """Where the results of a cell belong."""
+    exposures = "+".join(exposure.name for exposure in found.cell.exposures)
+    return replace(
+        place(table, context),
+        model=model.name,
+        set=found.cell.title,
+        outcome=found.cell.outcome,
+        exposure=exposures,
+        n=found.n,
+        method=method(model),
+    )
+
+
+def _cell_rows(found: CellFit, analysis: AnalysisSet, model: Model, table: str) -> Iterator[Result]:
+    at = cell_place(found, model, table=table, context="regression")
+    yield from fit_rows(at, found)
+    unit = analysis.variables[found.cell.outcome].unit
+    if isinstance(found.fit, Absent):
+        for exposure in found.cell.exposures:
+            here = replace(at, exposure=exposure.name, variable=exposure.variable, term=exposure.name, unit=unit)
+            yield from estimate_rows(here, absent_estimate(found.fit))
+        return
+    owners = {term.term.variable: term for term in found.exposures}
+    for column, estimate in coefficients(found.fit):
+        owner = owners.get(column.variable or "")
+        here = replace(at, term=_term(column), variable_level=column.level or "", unit=unit)
+        if owner is not None:
+            here = replace(here, exposure=owner.exposure.name, variable=owner.exposure.variable)
+            here = replace(here, unit=_unit(analysis, owner, unit))
+        else:
+            here = replace(here, context="covariate", variable=column.variable or "")
+        yield from estimate_rows(here, estimate)
+    for owner in found.exposures:
+        if isinstance(owner.term, Categorical):
+            test = global_test(found.fit, variables=[owner.term.variable])
+            here = replace(at, context="global", exposure=owner.exposure.name, variable=owner.exposure.variable)
+            yield row(here, Stat.STATISTIC, test.statistic)
+            yield row(here, Stat.PARAMETER, float(test.df_numerator))
+            yield row(here, Stat.P_VALUE, test.p_value)
+
+
+def _term(column: Column) -> str:
+    """The name of a coefficient as R's model.matrix has it: variable and level without anything between."""
+    return "(Intercept)" if column.variable is None else f"{column.variable}{column.level or ''}"
+
+
+def _unit(analysis: AnalysisSet, owner: ExposureTerm, outcome_unit: str) -> str:
+    """The unit of an exposure's coefficient: `% per 10 h/week`."""
+    if isinstance(owner.term, Categorical):
+        return outcome_unit
+    unit = analysis.variables[owner.exposure.variable].unit
+    return " ".join(part for part in (outcome_unit, "per", f"{owner.per:.15g}", unit) if part)
