@@ -97,6 +97,28 @@ def counted(
     )
 
 
+def recounted(outcome: Outcome, *, findings: tuple[Finding, ...]) -> Outcome:
+    """The same outcome with only some of its findings: what is left out was not judged."""
+    left_out = outcome.failed - sum(finding.count for finding in findings)
+    place = Place(
+        table=outcome.table,
+        variable=outcome.variable,
+        id=outcome.id,
+        what=outcome.what,
+        severity=outcome.severity,
+    )
+    return counted(
+        outcome.rule,
+        place=place,
+        looked_at=outcome.looked_at - left_out,
+        not_applicable=outcome.not_applicable,
+        unknown=outcome.unknown,
+        findings=findings,
+        unit=outcome.unit,
+        why=outcome.why or NOTHING_TO_JUDGE,
+    )
+
+
 def not_run(rule: Rule, *, why: str, place: Place | None = None) -> Outcome:
     """An outcome that says why nothing was judged."""
     return counted(rule, place=place or Place(table=""), looked_at=0, findings=(), why=why)

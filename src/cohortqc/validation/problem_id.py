@@ -1,0 +1,25 @@
+"""A name for a problem that it keeps from delivery to delivery, wherever its line has moved."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemIds:
+    """Gives out identifiers: the same fault of the same row has the same one in every delivery.
+
+    A fault that occurs several times (the same row sent twice) is numbered from the second on: `...-2`.
+    """
+
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def of(self, *, code: str, rule: str, table: str, file: str, key: str, variable: str, observed: str) -> str:
+        """Twelve hexadecimal digits of a SHA-256. The file counts only where there is no key: names carry dates."""
+        place = key or file
+        text = "\x1f".join((code, rule, table, place, variable, observed))
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+        self.seen[digest] += 1
+        return digest if self.seen[digest] == 1 else f"{digest}-{self.seen[digest]}"

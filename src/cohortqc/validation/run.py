@@ -1,0 +1,113 @@
+"""A delivery held against a schema: every rule in its turn, and what is not run with the reason why."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from cohortqc.model.delivery import Delivery
+from cohortqc.model.rule import Family, Rule
+from cohortqc.model.schema import Schema
+from cohortqc.model.severity import Severity
+from cohortqc.model.validation import Outcome, Validation
+from cohortqc.rules.catalogue import RULES, STEPS, Phase, Step
+from cohortqc.rules.evidence import Evidence
+from cohortqc.rules.judging import not_run
+from cohortqc.sql.evaluation import Evaluator
+from cohortqc.validation.constrained import Broken, broken_constraints
+from cohortqc.validation.missingness import missingness
+from cohortqc.validation.settings import TURNED_OFF, apply, is_off
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+NOTHING_DECLARED = "the schema declares nothing for it"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Report:
+    """Counts rules for whoever watches."""
+
+    progress: Progress | None
+    done: int = 0
+
+    def __call__(self, rule: Rule) -> None:
+        if self.progress is not None:
+            self.progress(f"{rule.code} {rule.name}", self.done, len(RULES))
+        self.done += 1
+
+
+def validate(delivery: Delivery, schema: Schema, *, progress: Progress | None = None) -> Validation:
+    """Every rule of the catalogue applied, phase by phase: a cell that failed in one is unknown in those that follow.
+
+    Bad data never raises. Raises ExpressionError for an SQL text of the schema that does not fit its columns.
+    """
+    report = _Report(progress=progress)
+    outcomes: list[Outcome] = []
+    with Evaluator() as evaluator:
+        evidence = Evidence(delivery=delivery, schema=schema, evaluator=evaluator)
+        broken = broken_constraints(evidence)
+        answers = evidence
+        for step in STEPS:
+            if step.phase is Phase.ANSWERS:
+                answers = evidence
+            found = [apply(schema.settings, outcome) for outcome in _run(step, evidence, broken, report=report)]
+            outcomes += found
+            evidence = evidence.after(found)
+        counted = missingness(answers)
+    if progress is not None:
+        progress("done", len(RULES), len(RULES))
+    return Validation(
+        delivery=delivery,
+        schema=schema,
+        outcomes=tuple(sorted(outcomes, key=_place(schema))),
+        missingness=counted,
+        counts=_counts(outcomes),
+    )
+
+
+def _run(step: Step, evidence: Evidence, broken: Broken, *, report: _Report) -> Iterator[Outcome]:
+    for check in step.checks:
+        report(check.RULE)
+        yield from _outcomes(check.RULE, check.check(evidence), evidence)
+    for constraint in step.constraints:
+        report(constraint.RULE)
+        yield from _outcomes(constraint.RULE, broken.outcomes(constraint, evidence), evidence)
+
+
+def _outcomes(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Iterator[Outcome]:
+    """What the rule says, or why it says nothing. `found` is lazy: a rule that is off does no work."""
+    if is_off(evidence.schema.settings, rule.code):
+        yield not_run(rule, why=TURNED_OFF)
+        return
+    anything = False
+    for outcome in found:
+        anything = True
+        yield outcome
+    if not anything:
+        yield not_run(rule, why=NOTHING_DECLARED)
+
+
+def _counts(outcomes: Iterable[Outcome]) -> dict[Severity, int]:
+    counts = dict.fromkeys(Severity, 0)
+    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+        counts[finding.severity] += finding.count
+    return counts
+
+
+def _place(schema: Schema) -> Callable[[Outcome], tuple[int, str, int, int, str]]:
+    """By family, code, table and variable, in the order of the schema, then by the schema's rule id."""
+    families = list(Family)
+    tables = {name: place for place, name in enumerate(schema.tables)}
+    variables = {
+        (table.name, name): place for table in schema.tables.values() for place, name in enumerate(table.variables)
+    }
+
+    def key(outcome: Outcome) -> tuple[int, str, int, int, str]:
+        return (
+            families.index(outcome.rule.family),
+            outcome.rule.code,
+            tables.get(outcome.table, -1),
+            variables.get((outcome.table, outcome.variable), -1),
+            outcome.id,
+        )
+
+    return key
