@@ -1,0 +1,1 @@
+"""Consistency: single values can be, and values that belong together agree."""
