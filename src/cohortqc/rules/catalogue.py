@@ -5,6 +5,17 @@ from enum import StrEnum
 
 from cohortqc.model.rule import Rule
 from cohortqc.rules.completeness import blank_though_asked, present_though_not_asked, required_missing
+from cohortqc.rules.consistency import (
+    code_not_in_list,
+    computed_differs,
+    outside_detection,
+    outside_expected,
+    outside_range,
+    pattern_mismatch,
+    rule_failed,
+    scale_total_differs,
+    scale_unattainable,
+)
 from cohortqc.rules.integrity import (
     encoding_doubtful,
     file_empty,
@@ -83,11 +94,14 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(phase=Phase.TYPES, checks=(type_wrong,)),
-    Step(phase=Phase.VALUES),
+    Step(phase=Phase.VALUES, constraints=(outside_range, code_not_in_list, pattern_mismatch)),
     Step(phase=Phase.REFERENCES, checks=(reference_orphan,)),
-    Step(phase=Phase.EXPECTED),
+    Step(phase=Phase.EXPECTED, constraints=(outside_expected, outside_detection)),
     Step(phase=Phase.ANSWERS, checks=(required_missing, blank_though_asked, present_though_not_asked)),
-    Step(phase=Phase.BETWEEN),
+    Step(
+        phase=Phase.BETWEEN,
+        checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
+    ),
 )
 
 _CHECKED = tuple(check.RULE for step in STEPS for check in step.checks)
