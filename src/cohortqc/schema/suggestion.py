@@ -18,3 +18,9 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str
     if names and len(names) <= MOST_LISTED:
         return f"use one of {', '.join(names)}"
     return otherwise or "check the spelling"
+
+
+def near_miss(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is most likely a slip for, or None."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.85)
+    return near[0] if near else None

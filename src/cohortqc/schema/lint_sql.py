@@ -1,0 +1,160 @@
+"""SQL texts of a schema: each must pass the door, name columns that exist, and fit their types."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cohortqc.errors import ExpressionError
+from cohortqc.model.definition import Place
+from cohortqc.model.schema import SqlRule, TableSchema, VariableType
+from cohortqc.schema.suggestion import did_you_mean
+from cohortqc.schema.workshop import Workshop
+from cohortqc.sql.evaluation import check_types
+from cohortqc.sql.expression import ColumnReference, Expression, parse
+
+_SQL_TYPES = {
+    VariableType.INTEGER: "BIGINT",
+    VariableType.NUMBER: "DOUBLE",
+    VariableType.TEXT: "VARCHAR",
+    VariableType.DATE: "DATE",
+}
+_CONDITION = {"BOOLEAN", '"NULL"'}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlText:
+    """One SQL text: where it stands, over which table, and whether it must be true or false."""
+
+    text: str
+    table: str
+    place: Place
+    condition: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class SqlLint:
+    """Looks at SQL texts over the tables of one release (`union`: of all releases); each binding is tried once."""
+
+    tables: Mapping[str, TableSchema]
+    union: Mapping[str, TableSchema]
+    workshop: Workshop
+    bound: dict[tuple[str, tuple[str, ...]], str | ExpressionError] = field(default_factory=dict)
+
+    def look(self, sql: SqlText) -> Expression | None:
+        """The parsed text, or None when it cannot be used."""
+        try:
+            expression = parse(sql.text)
+        except ExpressionError as error:
+            self.workshop.note(sql.place, fact=error.fact, remedy=error.remedy)
+            return None
+        types: dict[ColumnReference, str] = {}
+        for reference in expression.references:
+            kind = self._type_of(reference, sql)
+            if kind is None:
+                return None
+            types[reference] = kind
+        self._bind(expression, types, sql)
+        return expression
+
+    def _type_of(self, reference: ColumnReference, sql: SqlText) -> str | None:
+        table = self.tables[sql.table] if reference.table is None else self._reached(reference.table, sql)
+        if table is None:
+            return None
+        variable = table.variables.get(reference.column)
+        if variable is None:
+            fact = f"there is no variable `{reference.column}` in table `{table.name}`"
+            remedy = did_you_mean(reference.column, table.variables, otherwise="name a variable of the table")
+            union = self.union.get(table.name)
+            if union is not None and reference.column in union.variables:
+                fact = f"{fact} of release {self.workshop.layers.release}"
+                remedy = "limit this by `in: [...]` to the releases that have it"
+            self.workshop.note(sql.place, fact=fact, remedy=remedy)
+            return None
+        if reference.reason:
+            return "VARCHAR"
+        if variable.type is VariableType.CODED:
+            return "BIGINT" if variable.codes_are_numbers else "VARCHAR"
+        return _SQL_TYPES[variable.type]
+
+    def _reached(self, name: str, sql: SqlText) -> TableSchema | None:
+        """The table that `name.column` means: one that is referenced, or the text's own."""
+        via = self.tables.get(sql.table)
+        reachable = [] if via is None else [reference.target_table for reference in via.references]
+        reachable.append(sql.table)
+        if name not in reachable or name not in self.tables:
+            fact = f"`{name}` is not a table that `{sql.table}` refers to"
+            self.workshop.note(sql.place, fact=fact, remedy=did_you_mean(name, reachable, otherwise="add a reference"))
+            return None
+        return self.tables[name]
+
+    def _bind(self, expression: Expression, types: Mapping[ColumnReference, str], sql: SqlText) -> None:
+        key = (sql.text, tuple(types.values()))
+        if key not in self.bound:
+            try:
+                self.bound[key] = check_types(expression, types)
+            except ExpressionError as error:
+                self.bound[key] = error
+        found = self.bound[key]
+        if isinstance(found, ExpressionError):
+            self.workshop.note(sql.place, fact=found.fact, remedy=found.remedy)
+        elif sql.condition and found not in _CONDITION:
+            fact = f"this gives {found}, not true or false"
+            self.workshop.note(sql.place, fact=fact, remedy="write a comparison, such as `X = 1`")
+
+
+def parsed(text: str) -> Expression | None:
+    """The parsed text, or None for one that the door refuses."""
+    try:
+        return parse(text)
+    except ExpressionError:
+        return None
+
+
+def table_texts(table: TableSchema) -> Iterator[SqlText]:
+    """Every SQL text within a table."""
+    place: Place = ("tables", table.name)
+    for name, variable in table.variables.items():
+        at = (*place, "variables", name)
+        if variable.asked_if is not None:
+            yield SqlText(text=variable.asked_if, table=table.name, place=(*at, "asked_if"))
+        if variable.computed is not None:
+            yield SqlText(text=variable.computed.sql, table=table.name, place=(*at, "computed"), condition=False)
+    rows, visits = table.rows, table.visits
+    if rows is not None and rows.where is not None and rows.for_each is not None:
+        yield SqlText(text=rows.where, table=rows.for_each, place=(*place, "rows", "where"))
+    for index, item in enumerate(visits.schedule if visits is not None else ()):
+        if item.when is not None:
+            at = (*place, "visits", "schedule", index, "when")
+            yield SqlText(text=item.when, table=table.name, place=at)
+
+
+def rule_texts(rule: SqlRule, *, place: Place) -> Iterator[SqlText]:
+    """The SQL texts of a rule."""
+    if rule.when is not None:
+        yield SqlText(text=rule.when, table=rule.table, place=(*place, "when"))
+    yield SqlText(text=rule.that, table=rule.table, place=(*place, "assert"))
+
+
+def circle(needs: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names that need each other in a circle, first and last alike; empty when there is none."""
+    done: set[str] = set()
+    path: list[str] = []
+
+    def follow(name: str) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        path.append(name)
+        for needed in needs.get(name, ()):
+            found = follow(needed)
+            if found:
+                return found
+        path.pop()
+        done.add(name)
+        return []
+
+    for start in needs:
+        found = follow(start)
+        if found:
+            return found
+    return []
