@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cohortqc.model.definition import Place
 from cohortqc.model.schema import Schema, SqlRule, TableSchema
 from cohortqc.schema.lint_sql import SqlLint, SqlText, circle, parsed, rule_texts, table_texts
 from cohortqc.schema.lint_table import lint_files, lint_table
@@ -56,7 +57,9 @@ def _lint_rules(
     rules: tuple[SqlRule, ...], *, tables: Mapping[str, TableSchema], schema: Schema, workshop: Workshop
 ) -> None:
     sql = SqlLint(tables=tables, union=schema.tables, workshop=workshop)
-    places = {name: place for place, name, _ in rule_documents(workshop.document)}
+    places: dict[str, Place] = {}
+    for place, name, _ in rule_documents(workshop.document):
+        places.setdefault(name, place)
     for rule in rules:
         if rule.table in tables:
             for text in rule_texts(rule, place=places[rule.id]):

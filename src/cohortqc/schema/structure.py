@@ -71,12 +71,18 @@ def _copy(value: object) -> object:
 def _place_of(location: Sequence[str | int], values: object) -> Place:
     """Pydantic's location without the names of the alternatives it tried."""
     place: list[str | int] = []
-    at = values
+    at: Any = values
     for part in location:
-        if (isinstance(at, Mapping) and isinstance(part, str) and part in at) or (isinstance(at, list) and isinstance(part, int) and part < len(at)):
+        if _leads_on(at, part):
             at = at[part]
             place.append(part)
     return tuple(place)
+
+
+def _leads_on(at: object, part: str | int) -> bool:
+    if isinstance(at, Mapping):
+        return part in at
+    return isinstance(at, list) and isinstance(part, int) and part < len(at)
 
 
 def _has_below(place: Place, places: Iterable[Place]) -> bool:

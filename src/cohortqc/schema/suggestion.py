@@ -12,9 +12,11 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str
     folded = {known_name.casefold(): known_name for known_name in names}
     if name.casefold() in folded:
         return f"did you mean {folded[name.casefold()]}?"
-    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if not near:
+        near = [folded[found] for found in get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)]
     if near:
-        return f"did you mean {folded[near[0]]}?"
+        return f"did you mean {near[0]}?"
     if names and len(names) <= MOST_LISTED:
         return f"use one of {', '.join(names)}"
     return otherwise or "check the spelling"

@@ -213,7 +213,7 @@ class _Reader:
         value = node.value if node.style else plain_value(node.value, node.tag)
         text = value if isinstance(value, Trap) else key_text(value)
         if isinstance(text, Trap):
-            self.refuse(node, place, text)
+            self.refuse(node, (*place, node.value), text)
             return None
         return text
 
