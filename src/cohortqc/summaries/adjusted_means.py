@@ -19,6 +19,7 @@ from cohortqc.summaries.fits import CellFit, fit_cell, refit
 from cohortqc.summaries.regression import cell_place, fit_rows
 from cohortqc.summaries.rows import absent_estimate, estimate_rows, row
 from cohortqc.summaries.samples import Cell, set_title
+from cohortqc.summaries.terms import exposure_levels, reference_level
 
 
 def adjusted_means_rows(
@@ -49,11 +50,10 @@ def _outcome_rows(analysis: AnalysisSet, model: Model, table: TableDefinition, f
     yield from fit_rows(at, found)
     at = replace(at, unit=analysis.variables[found.cell.outcome].unit)
     if isinstance(found.fit, Absent):
-        for level in _levels(analysis, exposure):
-            yield from estimate_rows(replace(at, variable_level=level), absent_estimate(found.fit))
+        yield from _absent_rows(analysis, exposure, at, found.fit)
         return
     term = found.exposures[0].term
-    reference = term.levels[term.reference] if isinstance(term, Categorical) else ""
+    reference = reference_level(analysis, exposure)
     averaging = replace(at, method=f"{at.method}, {Averaging.OBSERVED.value}")
     for mean in adjusted_means(found.fit, variable=term.variable):
         here = replace(averaging, variable_level=mean.level, n=mean.n)
@@ -69,6 +69,17 @@ def _outcome_rows(analysis: AnalysisSet, model: Model, table: TableDefinition, f
     yield row(here, Stat.P_VALUE, overall.p_value)
     if table.trend and isinstance(term, Categorical):
         yield from estimate_rows(replace(at, context="trend"), _trend(analysis, model, found, term.codes))
+
+
+def _absent_rows(analysis: AnalysisSet, exposure: Exposure, at: Result, reason: Absent) -> Iterator[Result]:
+    """The rows of means and differences when there is no fit."""
+    reference = reference_level(analysis, exposure)
+    for level in exposure_levels(analysis, exposure):
+        here = replace(at, variable_level=level)
+        yield from estimate_rows(here, absent_estimate(reason))
+        if level != reference:
+            difference = replace(here, context="difference", group="reference", group_level=reference)
+            yield from estimate_rows(difference, absent_estimate(reason))
 
 
 def _trend(analysis: AnalysisSet, model: Model, found: CellFit, codes: Codes) -> Estimate:
@@ -90,9 +101,3 @@ def _scores(analysis: AnalysisSet, exposure: Exposure) -> Floats | Absent:
     if not analysis.variables[exposure.variable].ordered:
         return Absent("a trend needs ordered categories")
     return np.arange(1.0, len(levels(analysis, exposure.variable)) + 1)
-
-
-def _levels(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...]:
-    if exposure.name in analysis.groupings:
-        return analysis.groupings[exposure.name].levels
-    return levels(analysis, exposure.variable)

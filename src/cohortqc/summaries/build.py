@@ -66,10 +66,12 @@ def _table_rows(
 
 
 def _figure_rows(figure: FigureDefinition, model: Model, fitted: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The exposures' coefficients under the figure's set, and the numbers of each fit."""
+    """The exposures' coefficients under the figure's set, and the numbers of each fit, those lost included."""
     title = set_title(model, figure.set)
     return tuple(
-        replace(result, table=figure.id) for result in fitted if result.set == title and result.context == "regression"
+        replace(result, table=figure.id)
+        for result in fitted
+        if result.set == title and result.context in {"regression", "lost"}
     )
 
 

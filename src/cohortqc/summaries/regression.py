@@ -13,7 +13,7 @@ from cohortqc.summaries.columns import Mask
 from cohortqc.summaries.fits import CellFit, fit_cell
 from cohortqc.summaries.rows import absent_estimate, estimate_rows, place, row
 from cohortqc.summaries.samples import cells
-from cohortqc.summaries.terms import ExposureTerm
+from cohortqc.summaries.terms import ExposureTerm, exposure_levels, reference_level
 
 
 def regression(
@@ -68,8 +68,12 @@ def _cell_rows(found: CellFit, analysis: AnalysisSet, model: Model, table: str) 
     unit = analysis.variables[found.cell.outcome].unit
     if isinstance(found.fit, Absent):
         for exposure in found.cell.exposures:
-            here = replace(at, exposure=exposure.name, variable=exposure.variable, term=exposure.name, unit=unit)
-            yield from estimate_rows(here, absent_estimate(found.fit))
+            here = replace(at, exposure=exposure.name, variable=exposure.variable, unit=unit)
+            reference = reference_level(analysis, exposure)
+            for level in exposure_levels(analysis, exposure) or ("",):
+                if level != reference or not level:
+                    term = f"{exposure.name}{level}"
+                    yield from estimate_rows(replace(here, variable_level=level, term=term), absent_estimate(found.fit))
         return
     owners = {term.term.variable: term for term in found.exposures}
     for column, estimate in coefficients(found.fit):

@@ -32,16 +32,35 @@ def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> E
             return ExposureTerm(
                 exposure=exposure, term=Numeric(variable=exposure.variable, values=values, per=per), per=per
             )
-        case ExposureKind.CATEGORIES:
-            names = levels(analysis, exposure.variable)
-            codes = positions(analysis, exposure.variable)[used]
-            asked = exposure.reference or analysis.variables[exposure.variable].reference
-            return _categories(exposure, exposure.variable, codes, names, asked)
-        case ExposureKind.QUANTILES | ExposureKind.CUT:
-            grouping = analysis.groupings[exposure.name]
-            return _categories(exposure, exposure.name, grouping.index[used], grouping.levels, exposure.reference)
+        case ExposureKind.CATEGORIES | ExposureKind.QUANTILES | ExposureKind.CUT:
+            names = exposure_levels(analysis, exposure)
+            if len(names) < 2:
+                return Absent("the exposure has fewer than 2 groups")
+            grouped = exposure.kind is not ExposureKind.CATEGORIES
+            codes = analysis.groupings[exposure.name].index if grouped else positions(analysis, exposure.variable)
+            term = Categorical(
+                variable=exposure.name if grouped else exposure.variable,
+                codes=codes[used],
+                levels=names,
+                reference=names.index(reference_level(analysis, exposure)),
+            )
+            return ExposureTerm(exposure=exposure, term=term)
         case ExposureKind.SPLINE:
             return Absent("splines are not fitted yet; use quantiles or a straight line")
+
+
+def exposure_levels(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...]:
+    """The groups of an exposure, in order; none for an exposure that enters as a number."""
+    if exposure.kind in {ExposureKind.QUANTILES, ExposureKind.CUT}:
+        return analysis.groupings[exposure.name].levels
+    return levels(analysis, exposure.variable) if exposure.kind is ExposureKind.CATEGORIES else ()
+
+
+def reference_level(analysis: AnalysisSet, exposure: Exposure) -> str:
+    """The group that others are held against: the exposure's, else its variable's, else the first; "" without groups."""
+    names = exposure_levels(analysis, exposure)
+    asked = exposure.reference or analysis.variables[exposure.variable].reference
+    return asked if asked in names else next(iter(names), "")
 
 
 def covariate_term(analysis: AnalysisSet, covariate: Covariate, *, used: Mask) -> Term:
@@ -73,14 +92,3 @@ def _per(analysis: AnalysisSet, exposure: Exposure) -> float | Absent:
     if isinstance(spread, Absent):
         return spread
     return spread if spread > 0 else Absent("the exposure does not vary, so it has no SD to be counted in")
-
-
-def _categories(
-    exposure: Exposure, name: str, codes: np.ndarray, names: tuple[str, ...], asked: str | None
-) -> ExposureTerm | Absent:
-    if len(names) < 2:
-        return Absent("the exposure has fewer than 2 groups")
-    reference = names.index(asked) if asked in names else 0
-    return ExposureTerm(
-        exposure=exposure, term=Categorical(variable=name, codes=codes, levels=names, reference=reference)
-    )

@@ -1,0 +1,1 @@
+"""Results to text: tables, figures and footnotes, ready to be drawn."""
