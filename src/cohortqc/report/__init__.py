@@ -1,0 +1,1 @@
+"""YAML to Report: a definition is read, linted and translated; nothing is computed."""
