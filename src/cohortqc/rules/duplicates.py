@@ -105,11 +105,22 @@ def _without_singles(shared: Integers, group: Integers) -> tuple[Integers, Integ
 
 
 def _is_strictly_ascending(column: pa.ChunkedArray) -> bool:
-    """True when every key is greater than the one before it, so that none occurs twice: cheaper than hashing."""
+    """True when every key is greater than the one before it, so that none occurs twice: far cheaper than hashing.
+
+    A longer text counts as greater, so that numbers kept as text are in order too.
+    """
     if column.null_count:
         return False
     whole = column.combine_chunks()
-    return len(whole) < 2 or bool(pc.all(pc.less(whole[:-1], whole[1:])).as_py())
+    if len(whole) < 2:
+        return True
+    before, after = whole[:-1], whole[1:]
+    greater = pc.less(before, after)
+    if pa.types.is_string(whole.type):
+        length = pc.binary_length(whole)
+        same = pc.equal(length[:-1], length[1:])
+        greater = pc.or_(pc.less(length[:-1], length[1:]), pc.and_(same, greater))
+    return bool(pc.all(greater).as_py())
 
 
 def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.generic]:

@@ -14,7 +14,7 @@ NO_CENTRE = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentreWork:
-    """What one centre has to look at: problems by severity, and by rule (code, schema's rule id or name), most first."""
+    """What one centre has to look at: problems by severity, and by rule (code, id or name), most first."""
 
     centre: str
     severities: Mapping[Severity, int]

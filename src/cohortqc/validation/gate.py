@@ -30,7 +30,8 @@ def _sentence(validation: Validation, closing: Sequence[Outcome], *, policy: Pol
     if closing:
         rules = {(outcome.rule.code, outcome.id) for outcome in closing}
         kinds = _either([f"{severity}s" for severity in Severity if severity.at_least(policy.fail_on)])
-        return f"Not ready: {_counted(len(rules), 'rule')} with {kinds} {'closes' if len(rules) == 1 else 'close'} the gate."
+        verb = "closes" if len(rules) == 1 else "close"
+        return f"Not ready: {_counted(len(rules), 'rule')} with {kinds} {verb} the gate."
     if validation.delivery.rows_read == 0:
         return "Not ready: not a single record could be read."
     left = [_counted(count, severity) for severity in Severity if (count := validation.counts.get(severity, 0))]
