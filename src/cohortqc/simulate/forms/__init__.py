@@ -1,0 +1,1 @@
+"""The forms of the delivery: each turns a cohort into the columns of one table."""
