@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.model.delivery import Delivery
-from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
+from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable, VariableType
 from cohortqc.model.table import Part, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.cell_texts import CellTexts
@@ -169,20 +169,30 @@ class Evidence:
 
     def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
         if reference.table is None or reference.table == part.table.name:
-            return self._own(part, reference.column, of_reason=reference)
+            return self._own(part, reference)
         link = next(found for found in part.table.references if found.target_table == reference.table)
-        chunks = [
-            self._own(target, reference.column, of_reason=reference).combine_chunks()
-            for target in self.parts(reference.table)
-        ]
-        return self.parents(part, link).take(chunks)
+        columns = [self._own(target, reference) for target in self.parts(reference.table)]
+        return self.parents(part, link).take(columns, kind=self._type(reference, part.table))
 
-    def _own(self, part: Part, column: str, *, of_reason: ColumnReference) -> pa.ChunkedArray:
-        if not part.has(column):
-            return pa.chunked_array([pa.nulls(part.row_count, pa.string() if of_reason.reason else pa.null())])
-        if of_reason.reason:
-            return pa.chunked_array([self.reasons(part, column)])
-        return self.cells(part, column)
+    def _own(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
+        if not part.has(reference.column):
+            return pa.chunked_array([pa.nulls(part.row_count, self._type(reference, part.table))])
+        if reference.reason:
+            return pa.chunked_array([self.reasons(part, reference.column)])
+        return self.cells(part, reference.column)
+
+    def _type(self, reference: ColumnReference, table: TableSchema) -> pa.DataType:
+        """The type that the schema promises for a column, delivered or not."""
+        declared = table if reference.table in {None, table.name} else self.schema.tables[str(reference.table)]
+        variable = declared.variables.get(reference.column)
+        return pa.string() if reference.reason or variable is None else arrow_type(variable)
+
+
+def arrow_type(variable: Variable) -> pa.DataType:
+    """How the cells of a variable are stored in a part."""
+    if variable.is_numeric:
+        return pa.float64() if variable.type is VariableType.NUMBER else pa.int64()
+    return pa.date32() if variable.type is VariableType.DATE else pa.string()
 
 
 def _column_or_nulls(part: Part, column: str) -> pa.ChunkedArray:

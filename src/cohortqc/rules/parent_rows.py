@@ -33,11 +33,9 @@ class ParentRows:
         single = pa.array(first, mask=~unique)
         return cls(index=single.take(code), found=code.is_valid().to_numpy(zero_copy_only=False))
 
-    def take(self, parents: Sequence[pa.Array]) -> pa.ChunkedArray:
+    def take(self, parents: Sequence[pa.ChunkedArray], *, kind: pa.DataType) -> pa.ChunkedArray:
         """The parents' column (one array a part, in order) brought to the rows; null where there is not one parent."""
-        kinds = {chunk.type for chunk in parents if not pa.types.is_null(chunk.type)}
-        kind = kinds.pop() if len(kinds) == 1 else pa.string()
-        column = pa.chunked_array([chunk.cast(kind) for chunk in parents], type=kind)
+        column = pa.chunked_array([chunk for parent in parents for chunk in parent.cast(kind).chunks], type=kind)
         return column.take(self.index)
 
 

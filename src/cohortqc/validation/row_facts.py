@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from cohortqc.model.delivery import Delivery
-from cohortqc.model.schema import Role, Schema, Variable
+from cohortqc.model.schema import Reference, Role, Schema, Variable
 from cohortqc.model.table import Part, Rows
 from cohortqc.rules.cell_texts import CellTexts, text_of
+from cohortqc.rules.evidence import arrow_type
 from cohortqc.rules.parent_rows import ParentRows
 from cohortqc.validation.visits import visits_of
 
@@ -74,20 +75,24 @@ def _centres(part: Part, rows: Rows, *, delivery: Delivery, schema: Schema) -> S
         return _shown(part.column(own.name).take(pa.array(rows)), own)
     for reference in part.table.references:
         target = schema.tables[reference.target_table].with_role(Role.CENTRE)
-        parents = [
-            parent
-            for parent in (
-                delivery.tables[reference.target_table].parts if reference.target_table in delivery.tables else ()
-            )
-            if target is not None and parent.has(target.name) and parent.has(reference.target_column)
-        ]
+        parents = _parents_with(target, reference, delivery=delivery)
         if target is not None and parents and part.has(reference.column):
             link = ParentRows.find(
                 part.column(reference.column).take(pa.array(rows)),
                 parents=[parent.column(reference.target_column) for parent in parents],
             )
-            return _shown(link.take([parent.column(target.name).combine_chunks() for parent in parents]), target)
+            return _shown(
+                link.take([parent.column(target.name) for parent in parents], kind=arrow_type(target)), target
+            )
     return [""] * len(rows)
+
+
+def _parents_with(target: Variable | None, reference: Reference, *, delivery: Delivery) -> Sequence[Part]:
+    """The parts of the table referred to that have both the key and the target variable."""
+    if target is None or reference.target_table not in delivery.tables:
+        return ()
+    parts = delivery.tables[reference.target_table].parts
+    return [part for part in parts if part.has(target.name) and part.has(reference.target_column)]
 
 
 def _visits(part: Part, rows: Rows) -> Sequence[str]:
