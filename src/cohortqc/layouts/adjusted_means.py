@@ -147,7 +147,7 @@ def _digits(table: _Table, outcome: str) -> int:
 def _general_notes(table: _Table) -> None:
     words, notes, model = table.words, table.notes, table.model
     notes.say(method_note(model))
-    notes.say("Means are standardised to the observed covariates of the participants analysed (g-computation).")
+    notes.say(f"Means are standardised to the observed covariates of the {words.report.who} analysed (g-computation).")
     grouping = words.analysis.groupings.get(table.exposure.name)
     notes.say(grouping.note if grouping is not None else "")
     scale = words.scale_notes(table.exposure.variable)

@@ -218,6 +218,8 @@ def _general_notes(table: _Table) -> None:
         if missing:
             who, name = words.report.who, inside(words.label(by))
             notes.say(f"{count(missing, style=words.style)} {who} without a known {name} are in no column.")
+    for wanted in table.definition.rows:
+        notes.say(words.censoring_note(wanted.variable))
     kinds = {words.variable(wanted.variable).is_categorical for wanted in table.definition.rows}
     if True in kinds:
         notes.say(f"Percentages are of {words.report.who} with a known value.")

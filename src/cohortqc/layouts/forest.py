@@ -24,8 +24,7 @@ def forest_layout(
     title = rows[0].set
     found, notes = Lookup(rows), Notes()
     notes.say(method_note(model))
-    sign = words.sign_note(model.outcomes)
-    notes.say(f"Sign: {sign}." if sign else "")
+    notes.say(words.sign_note(model.outcomes))
     adjustment_notes(notes, words, model, titles=(title,))
     marks: list[ForestMark] = []
     for name in model.exposures:

@@ -121,10 +121,12 @@ def _group_rows(table: _Table, exposure: Exposure) -> list[Row]:
         *sizes, _ = table.sizes(exposure, outcome)
         rows.append(Row(stub=heading, kind=RowKind.GROUP, cells=(*sizes, _global_p(table, exposure, outcome))))
         for level, label in levels_of(table.words, exposure):
-            cells = [table.estimate(exposure, outcome, title, level=level) for title in table.titles]
-            p = table.p(exposure, outcome, level=level)
             if _is_reference(table, exposure, outcome, level):
-                cells, p = [Cell(text=REFERENCE) for _ in table.titles], EMPTY
+                cells = tuple(Cell(text=REFERENCE) for _ in table.titles)
+                rows.append(Row(stub=label, kind=RowKind.LEVEL, cells=(*cells, EMPTY)))
+                continue
+            cells = tuple(table.estimate(exposure, outcome, title, level=level) for title in table.titles)
+            p = table.p(exposure, outcome, level=level)
             rows.append(Row(stub=label, kind=RowKind.LEVEL, cells=(*cells, p)))
     return rows
 
@@ -155,8 +157,7 @@ def _global_p(table: _Table, exposure: Exposure, outcome: str) -> Cell:
 def _general_notes(table: _Table, definition: TableDefinition, rows: list[Row]) -> None:
     words, notes, model = table.words, table.notes, table.model
     notes.say(method_note(model))
-    sign = words.sign_note(model.outcomes)
-    notes.say(f"Sign: {sign}." if sign else "")
+    notes.say(words.sign_note(model.outcomes))
     for name in model.exposures:
         exposure = words.report.exposures[name]
         grouping = words.analysis.groupings.get(name)

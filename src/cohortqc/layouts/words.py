@@ -65,12 +65,21 @@ class Words:
         parts.append(f"higher = {variable.higher_is.value}")
         return "; ".join(parts)
 
+    def censoring_note(self, name: str) -> str:
+        """What a top or bottom code stands for: `Age: 85 stands for 85 and more.`"""
+        censored = self.variable(name).censored
+        if censored is None:
+            return ""
+        ends = ((censored.below, "less"), (censored.above, "more"))
+        known = [(plain(end, style=self.style), word) for end, word in ends if end is not None]
+        return f"{self.label(name)}: {', '.join(f'{end} stands for {end} and {word}' for end, word in known)}."
+
     def sign_note(self, outcomes: Iterable[str]) -> str:
         """What the sign of a coefficient means, when all outcomes that have a direction share it."""
         directions = {self.variable(outcome).higher_is for outcome in outcomes}
         if directions == {Direction.BETTER}:
-            return "negative = worse outcome"
-        return "positive = worse outcome" if directions == {Direction.WORSE} else ""
+            return "Negative estimates mean a worse outcome."
+        return "Positive estimates mean a worse outcome." if directions == {Direction.WORSE} else ""
 
     def covariates(self, adjustment: AdjustmentSet) -> str:
         """The covariates of a set by their labels, in a sentence; "none" for an empty set."""

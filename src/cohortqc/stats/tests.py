@@ -32,7 +32,7 @@ class TestName(StrEnum):
     KRUSKAL_WALLIS = "Kruskal-Wallis test"
     CHI_SQUARE = "Pearson chi-square test without continuity correction"
     FISHER = "Fisher's exact test"
-    FISHER_MONTE_CARLO = "Fisher's exact test by Monte Carlo"
+    FISHER_MONTE_CARLO = "Fisher's exact test by Monte Carlo (9,999 tables)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

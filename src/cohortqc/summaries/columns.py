@@ -18,8 +18,10 @@ def numbers(analysis: AnalysisSet, variable: str) -> Floats:
 def positions(analysis: AnalysisSet, variable: str) -> Codes:
     """A categorical variable as positions in its codes, shape (n,), -1 where it is missing."""
     codes = list(analysis.variables[variable].codes)
-    values = pd.Categorical(analysis.frame[variable].astype(object), categories=codes)
-    return np.asarray(values.codes, dtype=np.int64)
+    values = analysis.frame[variable]
+    if isinstance(values.dtype, pd.CategoricalDtype) and list(values.dtype.categories) == codes:
+        return values.cat.codes.to_numpy(dtype=np.int64)
+    return np.asarray(pd.Categorical(values.astype(object), categories=codes).codes, dtype=np.int64)
 
 
 def levels(analysis: AnalysisSet, variable: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def exposure_levels(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...
 
 
 def reference_level(analysis: AnalysisSet, exposure: Exposure) -> str:
-    """The group that others are held against: the exposure's, else its variable's, else the first; "" without groups."""
+    """The group that others are held against: the exposure's, its variable's or the first; "" without groups."""
     names = exposure_levels(analysis, exposure)
     asked = exposure.reference or analysis.variables[exposure.variable].reference
     return asked if asked in names else next(iter(names), "")
