@@ -65,9 +65,10 @@ def test_an_open_limit_limits_nothing() -> None:
 
 
 def test_integers_with_missing_cells_stay_integers() -> None:
-    # As floats both would be 9007199254740992.
+    # As floats both would be 9007199254740992, and a schema's limits are floats.
     part = part_with(VariableType.INTEGER, [9007199254740993, None, 9007199254740992])
     assert rows(part, limits(None, 9007199254740992)) == [0]
+    assert rows(part, limits(None, 9007199254740992.0)) == [0]
 
 
 def test_limits_between_integers_are_judged_exactly() -> None:

@@ -51,7 +51,7 @@ def condition(constraint: Constraint, *, span: Span | None) -> Condition:
 
 def _within_limits(column: pd.Series, constraint: Constraint, span: Span | None) -> Bools:
     low, high = constraint.low, constraint.high
-    if column.dtype in {"int64", "Int64"}:
+    if pd.api.types.is_integer_dtype(column.dtype):
         # Whole limits, so that numpy never compares 64-bit integers as floats.
         low = None if low is None else math.ceil(float(low))
         high = None if high is None else math.floor(float(high))
