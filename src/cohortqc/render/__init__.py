@@ -1,0 +1,1 @@
+"""Validation and layout as bytes: pages, listings, documents for machines, and the terminal's lines."""

@@ -1,0 +1,91 @@
+"""What to do next as the page shows it: one question each for the sender, then one card a centre."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cohortqc.model.problem import Problem
+from cohortqc.model.severity import Severity
+from cohortqc.model.validation import Outcome, Validation
+from cohortqc.render.counts import counted, counted_in, failed_share_text, joined
+from cohortqc.render.rules_section import place_text
+from cohortqc.validation.actions import NO_CENTRE, CentreWork, actions
+
+MOST_ITEMS = 10
+"""Findings listed for the sender; the rules' section has them all."""
+
+MOST_RULES = 3
+"""Rules named on a centre's card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderItem:
+    """One question for the sender. `extent`: "2,020 rows (18.3 %)"."""
+
+    severity: Severity
+    code: str
+    place: str
+    message: str
+    extent: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreCard:
+    """One centre: how many problems, of which severity, and the rules behind most of them."""
+
+    name: str
+    total: int
+    summary: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsView:
+    """The sender's findings and the centres, in the order of the work."""
+
+    sender: tuple[SenderItem, ...]
+    centres: tuple[CentreCard, ...]
+
+
+def actions_view(validation: Validation, problems: Iterable[Problem]) -> ActionsView:
+    """The shared-out work in words; the rows of no centre are called so only where centres are known."""
+    work = actions(validation, problems)
+    nameless = "Rows of no known centre" if len(work.centres) > 1 else "Row by row"
+    return ActionsView(
+        sender=tuple(_sender_item(outcome) for outcome in work.sender),
+        centres=tuple(_card(centre, nameless=nameless) for centre in work.centres),
+    )
+
+
+def _sender_item(outcome: Outcome) -> SenderItem:
+    first = outcome.findings[0] if outcome.findings else None
+    share = f" ({failed_share_text(outcome.failed, outcome.judged)})" if outcome.systematic else ""
+    return SenderItem(
+        severity=outcome.severity,
+        code=outcome.rule.code,
+        place=_files(outcome) if place_text(outcome) == "delivery" else place_text(outcome),
+        message=outcome.what if first is None else first.message,
+        extent=f"{counted_in(outcome.failed, outcome.unit)}{share}",
+        remedy=outcome.rule.remedy if first is None else first.remedy,
+    )
+
+
+def _files(outcome: Outcome) -> str:
+    """The files of an outcome about no table: the first by name, the others counted."""
+    names = list(dict.fromkeys(finding.file.name for finding in outcome.findings if finding.file is not None))
+    if not names:
+        return "delivery"
+    return names[0] if len(names) == 1 else f"{names[0]} and {counted(len(names) - 1, 'more file')}"
+
+
+def _card(work: CentreWork, *, nameless: str) -> CentreCard:
+    rules = [f"{code} {name} ({count:,})" for code, name, count in work.rules[:MOST_RULES]]
+    others = len(work.rules) - len(rules)
+    if others:
+        rules.append(f"{counted(others, 'more rule')}")
+    return CentreCard(
+        name=nameless if work.centre == NO_CENTRE else work.centre,
+        total=work.total,
+        summary=joined([counted(count, severity.value) for severity, count in work.severities.items()]),
+        details=", ".join(rules),
+    )

@@ -1,0 +1,29 @@
+"""Write a file whole or not at all."""
+
+import os
+from pathlib import Path
+
+from cohortqc.errors import UsageError
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Put `content` (text as UTF-8, its line ends untouched) at `path`, making folders on the way.
+
+    It is written beside its place under a temporary name, then renamed: a reader sees the old file or the new one, and
+    after a failure no half of either. Raises UsageError where the folder or the file cannot be written.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); free the place or name another") from error
+    finally:
+        _remove(temporary)
+
+
+def _remove(temporary: Path) -> None:
+    if temporary.is_file():
+        temporary.unlink()
