@@ -62,7 +62,7 @@ def test_why_a_value_is_missing_can_be_asked(evidence_of: MakeEvidence) -> None:
     finding = only(evidence_of(VARIABLES, COLUMNS, rules=[asks])).findings[0]
     assert finding.rows is not None
     assert finding.rows.tolist() == [4]
-    assert list(finding.observed) == ["NECK="]
+    assert list(finding.observed) == ["NECK=(not_recorded)"]
 
 
 def test_a_rule_on_a_table_that_did_not_arrive_is_not_run(evidence_of: MakeEvidence) -> None:

@@ -1,4 +1,4 @@
-"""What a row holds in several columns, as one text, made when it is read: `HIPNKBMD=0.144; HIPBMD=0.9`."""
+"""What a row holds in several columns, as one text, made when it is read: `HIPNKBMD=0.144; HIPBMD=(refused)`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,13 @@ from cohortqc.rules.cell_texts import CellTexts, text_of
 from cohortqc.rules.evidence import Evidence
 from cohortqc.sql.reference import ColumnReference
 
+_ABSENT = "(not delivered)"
+_NOTHING = "(missing)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowTexts(Sequence[str]):
-    """One text a row, from columns of texts of the same length, each with its name; a missing cell reads `NAME=`."""
+    """One text a row, from columns of texts of the same length, each with its name."""
 
     columns: tuple[tuple[str, Sequence[str]], ...]
     length: int
@@ -40,8 +43,38 @@ class RowTexts(Sequence[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenTexts(Sequence[str]):
-    """Cells that were taken from another table, as text."""
+class _OwnCells(Sequence[str]):
+    """Cells of the table itself with the digits as delivered; the reason in brackets where one is missing."""
+
+    part: Part
+    variable: str
+    rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return _OwnCells(part=self.part, variable=self.variable, rows=self.rows[index])
+        return next(iter(_OwnCells(part=self.part, variable=self.variable, rows=self.rows[[index]])))
+
+    def __iter__(self) -> Iterator[str]:
+        names = self.part.reason_names
+        reasons = self.part.reason_index(self.variable)[self.rows].tolist()
+        texts = CellTexts(part=self.part, variable=self.variable, rows=self.rows)
+        for text, reason in zip(texts, reasons, strict=True):
+            yield text or (f"({names[reason - 1]})" if reason else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TakenCells(Sequence[str]):
+    """Cells that were taken from another table."""
 
     cells: pa.ChunkedArray
 
@@ -56,26 +89,29 @@ class TakenTexts(Sequence[str]):
 
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
-            return [_text(cell) for cell in self.cells.to_pylist()[index]]
-        return _text(self.cells[index].as_py())
+            return _TakenCells(cells=self.cells.take(pa.array(range(*index.indices(len(self.cells))), type=pa.int64())))
+        return _taken_text(self.cells[index].as_py())
+
+    def __iter__(self) -> Iterator[str]:
+        return map(_taken_text, self.cells.to_pylist())
 
 
 def row_texts(evidence: Evidence, part: Part, references: Iterable[ColumnReference], rows: Rows) -> Sequence[str]:
-    """The values that these rows hold in the columns named, each once, with the digits as delivered."""
+    """The values that these rows hold in the columns named, each once; what is missing says why, in brackets."""
     named = dict.fromkeys(ColumnReference(table=found.table, column=found.column) for found in references)
-    if not named:
+    if not named or not len(rows):
         return ()
     columns = tuple((str(reference), _texts(evidence, part, reference, rows)) for reference in named)
     return RowTexts(columns=columns, length=len(rows))
 
 
 def _texts(evidence: Evidence, part: Part, reference: ColumnReference, rows: Rows) -> Sequence[str]:
-    if reference.table in {None, part.table.name}:
-        if part.has(reference.column):
-            return CellTexts(part=part, variable=reference.column, rows=rows)
-        return TakenTexts(cells=pa.chunked_array([pa.nulls(len(rows), pa.string())]))
-    return TakenTexts(cells=evidence.columns(part, [reference])[reference].take(pa.array(rows)))
+    if reference.table not in {None, part.table.name}:
+        return _TakenCells(cells=evidence.columns(part, [reference])[reference].take(pa.array(rows)))
+    if part.has(reference.column):
+        return _OwnCells(part=part, variable=reference.column, rows=rows)
+    return [_ABSENT] * len(rows)
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None else text_of(cell)
+def _taken_text(cell: object) -> str:
+    return _NOTHING if cell is None else text_of(cell)
