@@ -10,6 +10,7 @@ from cohortqc.model.report import Report
 from cohortqc.model.schema import Schema
 from cohortqc.report.desk import Desk
 from cohortqc.report.documents import ReportDocument
+from cohortqc.report.inheritance import with_inherited
 from cohortqc.report.lint import lint
 from cohortqc.report.translate import translate
 from cohortqc.schema.load import load_schema
@@ -38,6 +39,7 @@ def read_report(text: str | bytes, *, name: str, schema: Schema | None = None) -
     desk = Desk(document=document, schema=found)
     report = translate(parsed, desk)
     if report is not None:
+        report = with_inherited(report, found)
         lint(report, desk)
     if report is None or desk.mistakes:
         raise DefinitionError(desk.sorted_mistakes())

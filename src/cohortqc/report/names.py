@@ -60,6 +60,18 @@ class Names:
         remedy = did_you_mean(reference.column, known, otherwise="join its table, or derive it (case counts)")
         raise ExpressionError(f"there is no variable {reference.column}", remedy=remedy)
 
+    def copied(self, derived: Derived) -> Source | None:
+        """The variable of a table that a derived one merely renames (its `sql` is one column), or None."""
+        if derived.sql is None:
+            return None
+        try:
+            references = parse(derived.sql).references
+            found = self.find(references[0]) if len(references) == 1 else None
+        except ExpressionError:
+            return None
+        is_column = found is not None and derived.sql.strip() == str(references[0]) and not references[0].reason
+        return found if is_column and isinstance(found, Source) else None
+
     def named(self, name: str) -> Source | Derived:
         """What a plain name in a list means. Raises ExpressionError."""
         return self.find(ColumnReference(table=None, column=name))

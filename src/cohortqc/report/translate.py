@@ -173,10 +173,6 @@ def _chosen(
 
 
 def _table(number: int, item: TableDocument, desk: Desk) -> TableDefinition:
-    rows = [
-        TableRow(variable=row) if isinstance(row, str) else _row(row.variable, row.statistics)
-        for row in item.rows or ()
-    ]
     return TableDefinition(
         id=item.id,
         kind=TableKind(item.kind),

@@ -1,0 +1,1 @@
+"""Tables and a report definition to one row a participant: joins, derived variables, requirements, groups, flow."""
