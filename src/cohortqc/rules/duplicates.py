@@ -65,7 +65,7 @@ class Duplicates:
 def duplicates(parts: Sequence[Part], *, key: Sequence[str]) -> Duplicates:
     """The rows with the same complete key as another row. Every part must have all columns of the key."""
     masks = [_incomplete(part, key) for part in parts]
-    columns = [pa.chunked_array([chunk for part in parts for chunk in part.column(name).chunks]) for name in key]
+    columns = [_over_parts(parts, name) for name in key]
     incomplete = np.concatenate(masks) if masks else np.zeros(0, dtype=np.bool_)
     shared, group = _shared(columns, incomplete=incomplete)
     return Duplicates(
@@ -75,6 +75,17 @@ def duplicates(parts: Sequence[Part], *, key: Sequence[str]) -> Duplicates:
         identical=_identical(parts, shared=shared, group=group),
         without_key=tuple(int(mask.sum()) for mask in masks),
     )
+
+
+def _over_parts(parts: Sequence[Part], name: str) -> pa.ChunkedArray:
+    """A column over all parts, null throughout those that lack it; as text where releases type it differently."""
+    kinds = {part.column(name).type for part in parts if part.has(name)}
+    kind = kinds.pop() if len(kinds) == 1 else pa.string()
+    columns = [
+        part.column(name).cast(kind) if part.has(name) else pa.chunked_array([pa.nulls(part.row_count, kind)])
+        for part in parts
+    ]
+    return pa.chunked_array([chunk for column in columns for chunk in column.chunks], type=kind)
 
 
 def _incomplete(part: Part, key: Sequence[str]) -> Mask:
@@ -87,7 +98,7 @@ def _incomplete(part: Part, key: Sequence[str]) -> Mask:
 
 def _shared(columns: Sequence[pa.ChunkedArray], *, incomplete: Mask) -> tuple[Integers, Integers]:
     none = np.zeros(0, dtype=np.int64)
-    if not columns or any(_is_strictly_ascending(column) for column in columns):
+    if not len(incomplete) or any(_is_strictly_ascending(column) for column in columns):
         return none, none
     codes = pd.DataFrame({str(place): _codes(column) for place, column in enumerate(columns)}, copy=False)
     shared = np.flatnonzero(codes.duplicated(keep=False).to_numpy() & ~incomplete)
@@ -144,13 +155,7 @@ def _identical(parts: Sequence[Part], *, shared: Integers, group: Integers) -> M
 
 def _equality(parts: Sequence[Part], *, name: str, shared: Integers) -> Iterator[npt.NDArray[np.generic]]:
     """Numbers over the shared rows that are equal where values, then reasons, then unreadable texts are equal."""
-    kinds = {part.column(name).type for part in parts if part.has(name)}
-    kind = kinds.pop() if len(kinds) == 1 else pa.string()
-    values = [
-        part.column(name).combine_chunks().cast(kind) if part.has(name) else pa.nulls(part.row_count, kind)
-        for part in parts
-    ]
-    cells = pa.chunked_array(values, type=kind).take(pa.array(shared)).combine_chunks()
+    cells = _over_parts(parts, name).take(pa.array(shared)).combine_chunks()
     yield cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
     reasons = [part.reason_index(name) if part.has(name) else np.full(part.row_count, -1, np.int8) for part in parts]
     yield np.concatenate(reasons)[shared]

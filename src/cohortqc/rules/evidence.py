@@ -93,16 +93,34 @@ class Evidence:
         return CellTexts(part=part, variable=variable, rows=rows)
 
     def truth(self, part: Part, text: str) -> Truth:
-        """An SQL condition over every row of a part: where it is `true`, and where it is `known`."""
+        """An SQL condition over every row of a part: where it is `true`, and where it is `known`.
+
+        Unknown wherever a cell that it names is in doubt, whatever `CASE ... ELSE` or `IS NULL` would make of a null.
+        """
         expression = parse(text)
         columns = self.columns(part, expression.references)
-        return self.evaluator.truth(expression, columns, rows=part.row_count)
+        truth = self.evaluator.truth(expression, columns, rows=part.row_count)
+        doubt = self.any_doubt(part, expression.references)
+        return Truth(true=truth.true & ~doubt, known=truth.known & ~doubt)
 
     def values(self, part: Part, text: str) -> pa.Array:
-        """An SQL expression over every row of a part; null where it is unknown."""
+        """An SQL expression over every row of a part; null where it is unknown, or a cell that it names in doubt."""
         expression = parse(text)
         columns = self.columns(part, expression.references)
-        return self.evaluator.values(expression, columns, rows=part.row_count)
+        found = self.evaluator.values(expression, columns, rows=part.row_count)
+        return pc.if_else(pa.array(self.any_doubt(part, expression.references)), pa.scalar(None, found.type), found)
+
+    def any_doubt(self, part: Part, references: Iterable[ColumnReference]) -> Mask:
+        """True in the rows where any of these columns, own or a parent's, holds a cell that an earlier rule failed."""
+        mask = np.zeros(part.row_count, dtype=np.bool_)
+        for table, column in {(reference.table, reference.column) for reference in references}:
+            if table is None or table == part.table.name:
+                mask |= self.doubt(part, column)
+            elif any((target.file.name, column) in self.doubtful for target in self.parts(table)):
+                doubts = [pa.chunked_array([pa.array(self.doubt(target, column))]) for target in self.parts(table)]
+                brought = self.parents(part, _link(part, table)).take(doubts, kind=pa.bool_())
+                mask |= pc.fill_null(brought, fill_value=False).to_numpy()
+        return mask
 
     def columns(self, part: Part, references: Iterable[ColumnReference]) -> Mapping[ColumnReference, pa.ChunkedArray]:
         """The columns that an expression names: own ones, `table.column` by the declared reference, and reasons.
@@ -170,9 +188,8 @@ class Evidence:
     def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
         if reference.table is None or reference.table == part.table.name:
             return self._own(part, reference)
-        link = next(found for found in part.table.references if found.target_table == reference.table)
         columns = [self._own(target, reference) for target in self.parts(reference.table)]
-        return self.parents(part, link).take(columns, kind=self._type(reference, part.table))
+        return self.parents(part, _link(part, reference.table)).take(columns, kind=self._type(reference, part.table))
 
     def _own(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
         if not part.has(reference.column):
@@ -193,6 +210,11 @@ def arrow_type(variable: Variable) -> pa.DataType:
     if variable.is_numeric:
         return pa.float64() if variable.type is VariableType.NUMBER else pa.int64()
     return pa.date32() if variable.type is VariableType.DATE else pa.string()
+
+
+def _link(part: Part, table: str) -> Reference:
+    """The declared reference that leads from a part to another table; the lint of a schema sees to it that one does."""
+    return next(found for found in part.table.references if found.target_table == table)
 
 
 def _column_or_nulls(part: Part, column: str) -> pa.ChunkedArray:
