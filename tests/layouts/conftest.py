@@ -62,10 +62,8 @@ def analysis() -> AnalysisSet:
         },
         index=pd.Index([f"{100000 + number}" for number in range(n)], name="ID"),
     )
-    frame.iloc[:7, frame.columns.get_loc("BMI")] = np.nan
-    frame.iloc[5:10, frame.columns.get_loc("SMOKING")] = np.nan
-    frame.iloc[20:23, frame.columns.get_loc("SOCSTRN")] = np.nan
-    frame.iloc[30:42, frame.columns.get_loc("hip")] = np.nan
+    for variable, first, last in (("BMI", 0, 7), ("SMOKING", 5, 10), ("SOCSTRN", 20, 23), ("hip", 30, 42)):
+        frame.loc[frame.index[first:last], variable] = np.nan
     cut = quantile_groups(frame["SOCSTRN"].to_numpy(), groups=4)
     levels = tuple(f"Q{number}" for number in range(1, len(cut.groups) + 1))
     labels = tuple(

@@ -123,6 +123,12 @@ def test_a_category_that_nobody_has_is_not_estimable() -> None:
     assert isinstance(fit.coefficient(1).estimate, float)
 
 
+def test_an_exposure_that_does_not_vary_is_not_estimable_by_its_label() -> None:
+    strain = Numeric(variable="SOCSTRN", values=np.full(10, 6.0), label="Social strain")
+    fit = fitted(linear(CHANGE, on=design([strain], n=10)))
+    assert fit.coefficient(1).estimate == Absent("not estimable: Social strain does not vary")
+
+
 def test_an_empty_reference_category_leaves_nothing_to_compare_with() -> None:
     smoking = Categorical(variable="SMOKING", codes=np.maximum(SMOKING, 1), levels=LEVELS)
     fit = fitted(linear(CHANGE, on=design([smoking], n=10)))

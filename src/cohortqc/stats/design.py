@@ -13,12 +13,13 @@ from cohortqc.stats.number import Codes, Floats
 class Numeric:
     """A number entered as a straight line; its coefficient is per `per` units of the variable.
 
-    values: shape (n,), no missing.
+    values: shape (n,), no missing; label: what messages call the variable.
     """
 
     variable: str
     values: Floats
     per: float = 1.0
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,6 +33,7 @@ class Categorical:
     codes: Codes
     levels: tuple[str, ...]
     reference: int = 0
+    label: str = ""
 
 
 Term: TypeAlias = Numeric | Categorical
@@ -43,13 +45,15 @@ class Column:
 
     variable: str | None
     level: str | None = None
+    label: str = ""
 
     @property
     def name(self) -> str:
         """The column in a message: `(Intercept)`, `AGE`, `SMOKING = Never`."""
         if self.variable is None:
             return "(Intercept)"
-        return self.variable if self.level is None else f"{self.variable} = {self.level}"
+        name = self.label or self.variable
+        return name if self.level is None else f"{name} = {self.level}"
 
 
 INTERCEPT = Column(variable=None)
@@ -102,7 +106,7 @@ def _numeric(term: Numeric) -> list[tuple[Column, Floats]]:
         raise ValueError(f"{term.variable} has missing or infinite values; leave those rows out first")
     if term.per <= 0:
         raise ValueError(f"{term.variable} is asked for per {term.per}; give a positive number of units")
-    return [(Column(variable=term.variable), term.values / term.per)]
+    return [(Column(variable=term.variable, label=term.label), term.values / term.per)]
 
 
 def _categorical(term: Categorical) -> list[tuple[Column, Floats]]:
@@ -111,7 +115,7 @@ def _categorical(term: Categorical) -> list[tuple[Column, Floats]]:
     if not 0 <= term.reference < len(term.levels):
         raise ValueError(f"{term.variable} has no level at position {term.reference} to be the reference")
     return [
-        (Column(variable=term.variable, level=level), (term.codes == place).astype(np.float64))
+        (Column(variable=term.variable, level=level, label=term.label), (term.codes == place).astype(np.float64))
         for place, level in enumerate(term.levels)
         if place != term.reference
     ]

@@ -147,8 +147,12 @@ class LinearFit:
     def _untold(self, weights: Floats) -> str:
         """Why the data cannot tell a combination: a column that is empty, or columns that make each other up."""
         used = [self.design.columns[place] for place in np.flatnonzero(weights)]
-        if len(used) == 1 and not self.design.matrix[:, np.flatnonzero(weights)[0]].any():
-            return f"not estimable: nobody in the model has {used[0].name}"
+        if len(used) == 1:
+            values = self.design.matrix[:, np.flatnonzero(weights)[0]]
+            if used[0].level is not None and not values.any():
+                return f"not estimable: nobody in the model has {used[0].name}"
+            if np.ptp(values) == 0:
+                return f"not estimable: {used[0].name} does not vary"
         names = ", ".join(column.name for column in (used if len(used) == 1 else self.dropped))
         return f"not estimable: {names} cannot be told apart from other columns of the model"
 

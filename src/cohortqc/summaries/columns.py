@@ -20,7 +20,7 @@ def positions(analysis: AnalysisSet, variable: str) -> Codes:
     codes = list(analysis.variables[variable].codes)
     values = analysis.frame[variable]
     if isinstance(values.dtype, pd.CategoricalDtype) and list(values.dtype.categories) == codes:
-        return values.cat.codes.to_numpy(dtype=np.int64)
+        return np.asarray(values.cat.codes, dtype=np.int64)
     return np.asarray(pd.Categorical(values.astype(object), categories=codes).codes, dtype=np.int64)
 
 

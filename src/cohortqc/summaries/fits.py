@@ -58,6 +58,8 @@ def refit(
     """Fit the same outcome on the same rows with these terms."""
     if model.family != "linear":
         return Absent(f"{model.family} models are not fitted yet")
+    if not rows.used.any():
+        return Absent("not estimable: nobody has a known value of every variable of the model")
     names = [term.variable for term in terms]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

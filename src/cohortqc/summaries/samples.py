@@ -65,11 +65,20 @@ def model_rows(analysis: AnalysisSet, report: Report, model: Model, cell: Cell, 
     used = eligible.copy()
     lost: list[tuple[str, int]] = []
     for variable in _variables(report, model, cell):
-        gone = used & ~known(analysis, variable)
+        gone = used & ~_known(analysis, variable, cell.exposures)
         if gone.any():
             lost.append((variable, int(gone.sum())))
         used &= ~gone
     return ModelRows(used=used, eligible=int(eligible.sum()), lost=tuple(lost))
+
+
+def _known(analysis: AnalysisSet, variable: str, exposures: tuple[Exposure, ...]) -> Mask:
+    """Where a variable is known and, if an exposure cuts it into groups, belongs to one of them."""
+    found = known(analysis, variable)
+    for exposure in exposures:
+        if exposure.variable == variable and exposure.name in analysis.groupings:
+            found = found & (analysis.groupings[exposure.name].index >= 0)
+    return found
 
 
 def _variables(report: Report, model: Model, cell: Cell) -> tuple[str, ...]:

@@ -29,9 +29,8 @@ def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> E
             if isinstance(per, Absent):
                 return per
             values = numbers(analysis, exposure.variable)[used]
-            return ExposureTerm(
-                exposure=exposure, term=Numeric(variable=exposure.variable, values=values, per=per), per=per
-            )
+            line = Numeric(variable=exposure.variable, values=values, per=per, label=_label(analysis, exposure))
+            return ExposureTerm(exposure=exposure, term=line, per=per)
         case ExposureKind.CATEGORIES | ExposureKind.QUANTILES | ExposureKind.CUT:
             names = exposure_levels(analysis, exposure)
             if len(names) < 2:
@@ -43,6 +42,7 @@ def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> E
                 codes=codes[used],
                 levels=names,
                 reference=names.index(reference_level(analysis, exposure)),
+                label=_label(analysis, exposure),
             )
             return ExposureTerm(exposure=exposure, term=term)
         case ExposureKind.SPLINE:
@@ -68,9 +68,10 @@ def covariate_term(analysis: AnalysisSet, covariate: Covariate, *, used: Mask) -
 
     The reference is the covariate's, else the variable's, else the first; when nobody has it, the first that occurs.
     """
+    label = analysis.variables[covariate.variable].label
     if not analysis.variables[covariate.variable].is_categorical:
         values = numbers(analysis, covariate.variable)[used]
-        return Numeric(variable=covariate.variable, values=values, per=covariate.per)
+        return Numeric(variable=covariate.variable, values=values, per=covariate.per, label=label)
     every = levels(analysis, covariate.variable)
     codes = positions(analysis, covariate.variable)[used]
     occurring = np.unique(codes)
@@ -81,7 +82,12 @@ def covariate_term(analysis: AnalysisSet, covariate: Covariate, *, used: Mask) -
         codes=np.searchsorted(occurring, codes).astype(np.int64),
         levels=names,
         reference=names.index(asked) if asked in names else 0,
+        label=label,
     )
+
+
+def _label(analysis: AnalysisSet, exposure: Exposure) -> str:
+    return exposure.label or analysis.variables[exposure.variable].label
 
 
 def _per(analysis: AnalysisSet, exposure: Exposure) -> float | Absent:

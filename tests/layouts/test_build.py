@@ -1,0 +1,183 @@
+"""A report as text: what a reader sees, and that every number can be traced to its results."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from cohortqc.layouts.build import build_layout
+from cohortqc.layouts.rounding import fixed, percent
+from cohortqc.layouts.styles import LANCET
+from cohortqc.model.analysis import AnalysisSet
+from cohortqc.model.layout import Cell, Layout, TableLayout
+from cohortqc.model.report import ErrorsKind, ExposureKind, Report
+from cohortqc.model.result import Results, Stat
+from cohortqc.summaries.build import build_results
+
+
+def table(layout: Layout, table_id: str) -> TableLayout:
+    return next(one for one in layout.tables if one.id == table_id)
+
+
+def line(of: TableLayout, stub: str) -> list[str]:
+    return [cell.text for row in of.rows if row.stub == stub for cell in row.cells]
+
+
+def cells(layout: Layout) -> list[Cell]:
+    return [cell for one in layout.tables for row in one.rows for cell in row.cells]
+
+
+def notes(of: TableLayout) -> str:
+    return "\n".join(f"{note.mark} {note.text}" for note in of.footnotes)
+
+
+def test_table_1_reads_as_a_journal_prints_it(layout: Layout) -> None:
+    found = table(layout, "table-1")
+    assert found.caption == "Table 1. Characteristics of women by quartile of social strain"
+    assert [column.title for column in found.columns] == [
+        "Overall",
+        "Q1 (4–4)",
+        "Q2 (5–6)",
+        "Q3 (7–9)",
+        "Q4 (10–20)",
+        "Max |SMD|",
+    ]
+    assert [column.subtitle for column in found.columns][:2] == ["N = 397", "n = 113"]
+    assert line(found, "Age, years, mean (SD)")[:2] == ["60.0 (6.0)", "61.3 (6.0)"]
+    assert line(found, "Social strain, median (IQR)")[0] == "6 (4 to 9)"
+    # The smallest column has 78 women, so percentages have no decimals; they are of the 392 women with a known value.
+    assert line(found, "Never")[0] == f"201 ({percent(201, of=392, digits=0)})"
+    assert line(found, "Missing, n")[:6] == ["5", "0", "2", "2", "1", ""]
+    assert "3 women without a known quartile of social strain are in no column." in notes(found)
+    assert "over the 6 pairs" in notes(found)
+
+
+def test_tests_take_the_place_of_the_smd_and_are_named(layout: Layout) -> None:
+    found = table(layout, "table-4")
+    assert found.columns[-1].title == "p"
+    assert "Welch's F test." in notes(found)
+    assert "Kruskal-Wallis test." in notes(found)
+    assert "Pearson chi-square test without continuity correction." in notes(found)
+
+
+def test_table_2_sets_the_models_side_by_side_with_their_n(layout: Layout) -> None:
+    found = table(layout, "table-2")
+    assert [column.title for column in found.columns] == ["Crude", "Age-adjusted", "Full", "p"]
+    assert found.rows[0].stub == "Social strain, per 1 point (0 to 20; higher = worse)"
+    assert line(found, "Femoral neck BMD change, %")[0] == "−0.059 (−0.165 to 0.047)"
+    assert line(found, "Femoral neck BMD change: participants") == ["n = 387", "n = 387", "n = 387", ""]
+    assert line(found, "Q1 (4–4)")[:4] == ["reference", "reference", "reference", ""]
+    text = notes(found)
+    assert "HC3 standard errors, t distribution" in text
+    assert "Negative estimates mean a worse outcome." in text
+    assert "Full: adjusted for age, body mass index, smoking." in text
+    assert "of 400 women, missing total hip BMD change 12, social strain 3, body mass index 7, smoking 3." in text
+    assert "Ten tests; p values are not adjusted for multiplicity." in text
+
+
+def test_table_3_gives_means_differences_and_the_trend(layout: Layout) -> None:
+    found = table(layout, "table-3")
+    means = line(found, "Adjusted mean (95% CI)")
+    differences = line(found, "Difference to Q1 (4–4) (95% CI)")
+    assert means[0] == "−1.27 (−1.85 to −0.68)"
+    assert differences[0] == "reference"
+    assert found.columns[-1].title == "p trend"
+    assert "g-computation" in notes(found)
+    assert "the median of each group, over the whole analysis set, as a linear term" in notes(found)
+
+
+def test_sensitivity_analyses_stand_beside_the_main_one(layout: Layout) -> None:
+    found = table(layout, "sensitivity-main")
+    assert line(found, "Main analysis")[:2] == [line(table(layout, "table-2"), "Femoral neck BMD change, %")[2], "387"]
+    assert line(found, "Without current smokers")[1] == "350"
+    assert {column.spanner for column in found.columns} == {"Femoral neck BMD change, %", "Total hip BMD change, %"}
+
+
+def test_the_figure_prints_the_numbers_of_the_table(layout: Layout) -> None:
+    figure = layout.figures[0]
+    in_table = {cell.text for row in table(layout, "table-2").rows for cell in row.cells}
+    assert len(figure.marks) == 8
+    assert {mark.text for mark in figure.marks} <= in_table
+    assert all(mark.low < mark.estimate < mark.high for mark in figure.marks)
+    assert all(mark.text in figure.description for mark in figure.marks)
+
+
+def test_the_flow_and_the_time_between_scans_are_text(layout: Layout) -> None:
+    assert layout.flow == (("Enrolled", "0", "450"), ("Without a scan", "50", "400"))
+    assert layout.notes == ("Time between scans: mean 6.0 years (SD 0.2), range 5.5 to 6.7.",)
+
+
+def test_every_row_has_a_cell_for_every_column(layout: Layout) -> None:
+    for one in layout.tables:
+        assert {len(row.cells) for row in one.rows} == {len(one.columns)}
+
+
+def test_every_number_knows_the_results_it_came_from(layout: Layout, results: Results) -> None:
+    every = set(results.rows)
+    numbers = [cell for cell in cells(layout) if re.search(r"\d", cell.text)]
+    assert len(numbers) > 150
+    for cell in numbers:
+        assert cell.results
+        assert every.issuperset(cell.results)
+
+
+def test_an_estimate_is_printed_from_its_own_result(layout: Layout) -> None:
+    for cell in cells(layout):
+        stats = {result.stat_name: result.stat for result in cell.results}
+        estimate = stats.get(Stat.ESTIMATE)
+        if estimate is not None:
+            digits = len(cell.text.split(" ")[0].partition(".")[2])
+            assert cell.text.startswith(fixed(estimate, digits=digits))
+
+
+def test_marks_are_explained_and_explanations_are_marked(layout: Layout) -> None:
+    for one in layout.tables:
+        marks = [cell.marks for row in one.rows for cell in row.cells] + [column.marks for column in one.columns]
+        called = {letter for mark in marks for letter in mark.split(",") if letter}
+        assert called == {note.mark for note in one.footnotes if note.mark}
+
+
+def test_the_same_results_give_the_same_layout(
+    results: Results, report: Report, analysis: AnalysisSet, layout: Layout
+) -> None:
+    assert build_layout(results, report, analysis=analysis) == layout
+
+
+def test_a_journal_style_changes_the_marks_and_not_the_digits(
+    results: Results, report: Report, analysis: AnalysisSet, layout: Layout
+) -> None:
+    lancet = build_layout(results, report, analysis=analysis, style=LANCET)
+    assert line(table(lancet, "table-3"), "Adjusted mean (95% CI)") == [
+        text.replace(".", "·") for text in line(table(layout, "table-3"), "Adjusted mean (95% CI)")
+    ]
+
+
+def test_an_estimate_that_does_not_exist_is_a_dash_with_its_reason(report: Report, analysis: AnalysisSet) -> None:
+    strain = analysis.frame["SOCSTRN"]
+    everyone_equal = replace(analysis, frame=analysis.frame.assign(SOCSTRN=strain.where(strain.isna(), 6.0)))
+    found = build_layout(build_results(everyone_equal, report), report, analysis=everyone_equal)
+    table_2 = table(found, "table-2")
+    assert line(table_2, "Femoral neck BMD change, %")[:3] == ["–", "–", "–"]
+    assert "Not estimable: Social strain does not vary." in notes(table_2)
+    assert len(found.figures[0].marks) == 6
+    assert "by strain: " not in found.figures[0].description
+
+
+def test_nobody_left_in_a_model_is_said_in_every_cell(report: Report, analysis: AnalysisSet) -> None:
+    model = replace(report.models["main"], where="AGE > 100", errors=ErrorsKind.CLASSICAL)
+    empty = replace(report, models={"main": model}, sensitivity=())
+    found = build_layout(build_results(analysis, empty), empty, analysis=analysis)
+    assert line(table(found, "table-2"), "Q2 (5–6)")[:4] == ["–", "–", "–", "–"]
+    assert line(table(found, "table-2"), "Q1 (4–4)")[:4] == ["reference", "reference", "reference", ""]
+    assert "Not estimable: nobody has a known value of every variable of the model." in notes(table(found, "table-2"))
+    assert set(line(table(found, "table-3"), "Adjusted mean (95% CI)")) <= {"–", ""}
+    assert found.figures[0].marks == ()
+
+
+@pytest.mark.parametrize("kind", [ExposureKind.SPLINE])
+def test_what_is_not_fitted_says_so(report: Report, analysis: AnalysisSet, kind: ExposureKind) -> None:
+    curved = replace(report.exposures["strain"], kind=kind)
+    other = replace(report, exposures={**report.exposures, "strain": curved}, figures=(), sensitivity=())
+    found = table(build_layout(build_results(analysis, other), other, analysis=analysis), "table-2")
+    assert line(found, "Femoral neck BMD change, %")[:3] == ["–", "–", "–"]
+    assert "Splines are not fitted yet" in notes(found)
