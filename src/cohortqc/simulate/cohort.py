@@ -14,7 +14,7 @@ from cohortqc.simulate.stress import Stress, draw_stress
 from cohortqc.simulate.truth import SITES
 
 DEFAULT_ROWS = 11_020
-DEFAULT_SEED = 1
+DEFAULT_SEED = 2019
 FIRST_ID, MOST_ROWS = 100_001, 199_999
 
 
