@@ -148,7 +148,7 @@ class TableDocument(Document):
     description: str | None = None
     file: str | Names | None = Field(default=None, description="file stem with *, ? and {release}; default: the name")
     key: Names | None = None
-    references: dict[str, str] | None = Field(default=None, description="column -> table.column")
+    references: dict[str, str | Names] | None = Field(default=None, description="column -> table.column, or several")
     visits: VisitsDocument | None = None
     rows: RowsDocument | None = None
     missing: MissingCodes | None = None

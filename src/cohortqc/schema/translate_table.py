@@ -64,13 +64,14 @@ def _files(document: TableDocument, *, name: str) -> tuple[str, ...]:
 
 def _references(document: TableDocument, *, place: Place, workshop: Workshop) -> tuple[Reference, ...]:
     references = []
-    for column, target in (document.references or {}).items():
-        target_table, dot, target_column = target.partition(".")
-        if not dot or not target_table or not target_column:
-            fact = f"`{target}` names no column of another table"
-            workshop.note((*place, "references", column), fact=fact, remedy="write `table.column`")
-            continue
-        references.append(Reference(column=column, target_table=target_table, target_column=target_column))
+    for column, targets in (document.references or {}).items():
+        for target in [targets] if isinstance(targets, str) else targets:
+            target_table, _, target_column = target.partition(".")
+            if not target_table or not target_column:
+                fact = f"`{target}` names no column of another table"
+                workshop.note((*place, "references", column), fact=fact, remedy="write `table.column`")
+                continue
+            references.append(Reference(column=column, target_table=target_table, target_column=target_column))
     return tuple(references)
 
 
