@@ -94,6 +94,26 @@ def test_codes_must_be_equal_and_show_their_labels(evidence_of: MakeEvidence) ->
     assert outcome.unknown == 1
 
 
+def test_a_missing_operand_is_not_the_else_of_a_case(evidence_of: MakeEvidence) -> None:
+    age = Variable(name="AGE", label="Age", type=VariableType.INTEGER)
+    computed = Computed(sql="CASE WHEN AGE < 60 THEN 1 ELSE 2 END")
+    group = Variable(name="G", label="G", type=VariableType.CODED, codes={"1": "a", "2": "b"}, computed=computed)
+    outcome = only(evidence_of([age, group], {"AGE": [None, 70, 59], "G": [1, 1, 2]}, doubtful={"AGE": [2]}))
+    assert failed(outcome) == [1]
+    assert outcome.unknown == 2
+
+
+def test_a_case_that_gives_a_value_before_it_asks_for_the_missing_one_is_judged(evidence_of: MakeEvidence) -> None:
+    ever, now = (Variable(name=name, label=name, type=VariableType.INTEGER) for name in ("EVER", "NOW"))
+    computed = Computed(sql="CASE WHEN EVER = 0 THEN 0 WHEN NOW = 0 THEN 1 WHEN NOW = 1 THEN 2 END")
+    codes = {"0": "Never", "1": "Past", "2": "Current"}
+    smoking = Variable(name="S", label="S", type=VariableType.CODED, codes=codes, computed=computed)
+    columns = {"EVER": [0, 0, 1, 1], "NOW": [None, None, None, 1], "S": [0, 2, 1, 2]}
+    outcome = only(evidence_of([ever, now, smoking], columns))
+    assert failed(outcome) == [1]
+    assert outcome.unknown == 1
+
+
 def test_a_group_beside_a_rounded_limit_passes_either_way(evidence_of: MakeEvidence) -> None:
     group = Variable(
         name="G",

@@ -13,8 +13,9 @@ value and its parts cannot both be right, and an analysis would use one of them 
 
 # Missing values
 
-Unknown, and counted: when the delivered value or anything it is computed from is missing, or was failed by an earlier
-rule. Where the question was not asked, the rule is not applicable.
+Unknown, and counted: when the delivered value is missing, the formula gives nothing, or something it names was failed by
+an earlier rule. A missing operand never counts as the `ELSE` of a `CASE`. Where the question was not asked, the rule is
+not applicable.
 
 # Fails
 
@@ -62,7 +63,7 @@ from cohortqc.model.table import Part, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.consistency.agreement import Compared, Floats, comparable, numbers, slack
 from cohortqc.rules.consistency.numbers import NumberTexts, fewest_digits
-from cohortqc.rules.consistency.rounding import Box, corners, half_unit, interval, values
+from cohortqc.rules.consistency.rounding import Box, Columns, corners, half_unit, interval, values
 from cohortqc.rules.consistency.row_texts import row_texts
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import Judged, Place, outcome_of_rows
@@ -111,7 +112,8 @@ def _compare_numbers(
     columns = evidence.columns(part, expression.references)
     expected = values(expression, columns, evaluator=evidence.evaluator, rows=part.row_count)
     delivered = numbers(evidence, part, variable=variable.name)
-    compared = comparable(evidence, part, variable=variable.name, known=~np.isnan(expected))
+    known = ~np.isnan(expected) & _is_told(evidence, part, expression, columns)
+    compared = comparable(evidence, part, variable=variable.name, known=known)
     rounded = tolerance == ROUNDING
     allowed = _own_half_unit(variable) if rounded else float(tolerance)
     # Where a row cannot be compared, one of the two is NaN, and nothing is greater than NaN.
@@ -132,11 +134,26 @@ def _compare_texts(
     columns = evidence.columns(part, expression.references)
     expected = evidence.evaluator.values(expression, columns, rows=part.row_count).cast(pa.string())
     delivered = evidence.cells(part, variable.name).combine_chunks().cast(pa.string())
-    known = np.asarray(expected.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
+    known = expected.is_valid().to_numpy(zero_copy_only=False) & _is_told(evidence, part, expression, columns)
     compared = comparable(evidence, part, variable=variable.name, known=known)
     differs = pc.fill_null(pc.not_equal(delivered, expected), pa.scalar(value=False))
     failed = np.flatnonzero(compared.rows & differs.to_numpy(zero_copy_only=False))
     return compared, failed, _labelled(expected.take(pa.array(failed)).to_pylist(), variable)
+
+
+def _is_told(evidence: Evidence, part: Part, expression: Expression, columns: Columns) -> Mask:
+    """Where the operands tell the value: none is in doubt, and no `ELSE` or `COALESCE` speaks for a missing one.
+
+    An expression that makes a value of nothing but missing operands, as `CASE WHEN AGE < 60 THEN 1 ELSE 2 END` does,
+    would call every row without AGE a 2: for such a one, a row with a missing operand is unknown.
+    """
+    told = ~evidence.any_doubt(part, expression.references)
+    nothing = {reference: pa.nulls(1, column.type) for reference, column in columns.items()}
+    if nothing and evidence.evaluator.values(expression, nothing, rows=1)[0].is_valid:
+        for reference, column in columns.items():
+            if not reference.reason:
+                told &= column.is_valid().to_numpy()
+    return told
 
 
 def _is_explained(box: Box, delivered: Floats, *, variable: Variable, evaluator: Evaluator) -> Mask:
