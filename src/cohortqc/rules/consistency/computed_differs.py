@@ -13,9 +13,9 @@ value and its parts cannot both be right, and an analysis would use one of them 
 
 # Missing values
 
-Unknown, and counted: when the delivered value is missing, the formula gives nothing, or something it names was failed by
-an earlier rule. A missing operand never counts as the `ELSE` of a `CASE`. Where the question was not asked, the rule is
-not applicable.
+Unknown, and counted: when the delivered value is missing, the formula gives nothing, or something it names was failed
+by an earlier rule. A missing operand never counts as the `ELSE` of a `CASE`. Where the question was not asked, the rule
+is not applicable.
 
 # Fails
 
