@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import cast
 
 import pytest
-
 from cohortqc.delivery.read import read_delivery
+
 from cohortqc.rules.catalogue import RULES, STEPS
 from cohortqc.schema.load import schema_from_text
 from cohortqc.validation.listing import problems
@@ -83,8 +83,7 @@ def split(line: str) -> list[str]:
 def encoded(text: str) -> bytes:
     found = re.split(r"(\\x[0-9a-f]{2}|\\[tr0n])", text)
     return b"".join(
-        bytes.fromhex(piece[2:]) if piece.startswith(r"\x") else ESCAPES.get(piece, piece).encode()
-        for piece in found
+        bytes.fromhex(piece[2:]) if piece.startswith(r"\x") else ESCAPES.get(piece, piece).encode() for piece in found
     )
 
 
@@ -101,9 +100,9 @@ def found_in(case: Case, folder: Path) -> set[Mark]:
     return {(problem.code, problem.file, problem.line, problem.variable) for problem in problems(validation)}
 
 
-MODULES = {
-    module.RULE.code: cast("ModuleType", module) for step in STEPS for module in (*step.checks, *step.constraints)
-}
+CHECKS = {check.RULE.code: cast("ModuleType", check) for step in STEPS for check in step.checks}
+CONSTRAINTS = {module.RULE.code: cast("ModuleType", module) for step in STEPS for module in step.constraints}
+MODULES = {**CHECKS, **CONSTRAINTS}
 
 
 @pytest.mark.parametrize("code", sorted(MODULES))

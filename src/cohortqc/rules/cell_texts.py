@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import overload
 
 from cohortqc.model.table import Part, Rows
@@ -48,5 +49,5 @@ def text_of(value: object) -> str:
     A number does not remember zeros at its end: 0.500 reads 0.5.
     """
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     return str(value)
