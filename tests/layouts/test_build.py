@@ -3,8 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
-
 from cohortqc.layouts.build import build_layout
 from cohortqc.layouts.rounding import fixed, percent
 from cohortqc.layouts.styles import LANCET
@@ -174,10 +172,15 @@ def test_nobody_left_in_a_model_is_said_in_every_cell(report: Report, analysis: 
     assert found.figures[0].marks == ()
 
 
-@pytest.mark.parametrize("kind", [ExposureKind.SPLINE])
-def test_what_is_not_fitted_says_so(report: Report, analysis: AnalysisSet, kind: ExposureKind) -> None:
-    curved = replace(report.exposures["strain"], kind=kind)
-    other = replace(report, exposures={**report.exposures, "strain": curved}, figures=(), sensitivity=())
-    found = table(build_layout(build_results(analysis, other), other, analysis=analysis), "table-2")
-    assert line(found, "Femoral neck BMD change, %")[:3] == ["–", "–", "–"]
-    assert "Splines are not fitted yet" in notes(found)
+def test_a_spline_prints_a_difference_and_whether_it_bends(report: Report, analysis: AnalysisSet) -> None:
+    curved = replace(report.exposures["strain"], kind=ExposureKind.SPLINE)
+    other = replace(report, exposures={**report.exposures, "strain": curved})
+    found = build_layout(build_results(analysis, other), other, analysis=analysis)
+    table_2 = table(found, "table-2")
+    assert table_2.rows[0].stub == "Social strain, 75th vs 25th percentile"
+    assert re.fullmatch(r"−\d\.\d+ \(−\d\.\d+ to \d\.\d+\)", line(table_2, "Femoral neck BMD change, %")[0])
+    assert line(table_2, "Femoral neck BMD change: nonlinearity")[:3] == ["", "", ""]
+    assert line(table_2, "Femoral neck BMD change: nonlinearity")[3] != ""
+    assert "F test that the spline is a straight line" in notes(table_2)
+    assert "natural cubic spline with 4 knots" in notes(table_2)
+    assert len(found.figures[0].marks) == 8

@@ -18,3 +18,11 @@ for(V in list(vcov(f),vcovHC(f,"HC3"))){print(coeftest(f,V)[,1:4]);print(coefci(
  print(lmtest::waldtest(f,lm(y~age,d),vcov=V));
  print(as.data.frame(summary(emmeans(f,"s",vcov.=V),infer=TRUE)));print(as.data.frame(summary(contrast(emmeans(f,"s",vcov.=V),"trt.vs.ctrl1",adjust="none"),infer=TRUE)))}
 summary(f)$r.squared; summary(f)$sigma
+# splines: knots at Harrell's quantiles of age, 4 knots
+d=data.frame(y=c(1.2,-0.4,0.7,2.9,1.1,3.8,0.2,2.2,4.1,3.0),age=c(51,53,58,60,55,66,52,61,70,64))
+k=quantile(d$age,c(.05,.35,.65,.95)); print(k)
+f=lm(y~ns(age,knots=k[2:3],Boundary.knots=k[c(1,4)]),d); l=lm(y~age,d); n=lm(y~1,d)
+print(fitted(f)); print(anova(n,f)); print(anova(l,f))
+p=predict(f,data.frame(age=c(54,63))); print(diff(p))
+X=model.matrix(f); L=model.matrix(delete.response(terms(f)),data.frame(age=c(54,63)),xlev=NULL); w=L[2,]-L[1,]
+V=vcovHC(f,"HC3"); print(sqrt(t(w)%*%V%*%w)); print(waldtest(f,n,vcov=V))

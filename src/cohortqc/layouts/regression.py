@@ -10,10 +10,16 @@ from cohortqc.layouts.model_notes import adjustment_notes, lost_notes, method_no
 from cohortqc.layouts.rounding import count
 from cohortqc.layouts.words import Words
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
-from cohortqc.model.report import Exposure, Model, TableDefinition
+from cohortqc.model.report import Exposure, ExposureKind, Model, TableDefinition
 from cohortqc.model.result import Results, Stat
 
 REFERENCE = "reference"
+
+_F_TESTS = {
+    (False, "global"): "F test that all groups are alike, on the same standard errors.",
+    (True, "global"): "F test of the whole spline, on the same standard errors.",
+    (True, "nonlinearity"): "F test that the spline is a straight line, on the same standard errors.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,13 @@ def _line_rows(table: _Table, exposure: Exposure) -> list[Row]:
     for outcome, size in zip(outcomes, sizes, strict=True):
         cells = tuple(table.estimate(exposure, outcome, title) for title in table.titles)
         stub = table.words.heading(outcome)
-        rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*cells, table.p(exposure, outcome))))
+        curved = exposure.kind is ExposureKind.SPLINE
+        p = _f_test_p(table, exposure, outcome, "global") if curved else table.p(exposure, outcome)
+        rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*cells, p)))
+        if curved:
+            bend = _f_test_p(table, exposure, outcome, "nonlinearity")
+            stub = f"{table.words.label(outcome)}: nonlinearity"
+            rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*[EMPTY] * len(cells), bend)))
         if not alike:
             rows.append(Row(stub=f"{table.words.label(outcome)}: participants", kind=RowKind.LEVEL, cells=size))
     return rows
@@ -119,7 +131,9 @@ def _group_rows(table: _Table, exposure: Exposure) -> list[Row]:
     for outcome in table.model.outcomes:
         heading = f"{table.words.exposure(exposure)}: {table.words.heading(outcome)}"
         *sizes, _ = table.sizes(exposure, outcome)
-        rows.append(Row(stub=heading, kind=RowKind.GROUP, cells=(*sizes, _global_p(table, exposure, outcome))))
+        rows.append(
+            Row(stub=heading, kind=RowKind.GROUP, cells=(*sizes, _f_test_p(table, exposure, outcome, "global")))
+        )
         for level, label in levels_of(table.words, exposure):
             if _is_reference(table, exposure, outcome, level):
                 cells = tuple(Cell(text=REFERENCE) for _ in table.titles)
@@ -143,14 +157,14 @@ def _is_reference(table: _Table, exposure: Exposure, outcome: str, level: str) -
     )
 
 
-def _global_p(table: _Table, exposure: Exposure, outcome: str) -> Cell:
+def _f_test_p(table: _Table, exposure: Exposure, outcome: str, context: str) -> Cell:
     found = table.found.at(
-        "global", variable=exposure.variable, title=table.titles[-1], outcome=outcome, exposure=exposure.name
+        context, variable=exposure.variable, title=table.titles[-1], outcome=outcome, exposure=exposure.name
     )
     cell = p_cell(found, notes=table.notes, style=table.words.style)
     if value(found, Stat.P_VALUE) is None:
         return cell
-    mark = table.notes.mark("F test that all groups are alike, on the same standard errors.")
+    mark = table.notes.mark(_F_TESTS[exposure.kind is ExposureKind.SPLINE, context])
     return Cell(text=cell.text, results=cell.results, marks=mark)
 
 
@@ -165,6 +179,9 @@ def _general_notes(table: _Table, definition: TableDefinition, rows: list[Row]) 
         if is_grouped(exposure):
             scale = words.scale_notes(exposure.variable)
             notes.say(f"{words.label(name)}: {scale}." if scale else "")
+        elif exposure.kind is ExposureKind.SPLINE:
+            curve = f"natural cubic spline with {exposure.knots} knots at Harrell's percentiles of the analysis set"
+            notes.say(f"{words.label(name)}: {curve}.")
         elif exposure.per == "sd":
             notes.say(f"{words.label(name)}: per standard deviation over the whole analysis set.")
     if len(model.exposures) > 1:

@@ -48,7 +48,7 @@ class Words:
         label = self.label(exposure.name)
         notes = self.scale_notes(exposure.variable)
         if exposure.kind is not ExposureKind.LINEAR:
-            return label
+            return f"{label}, 75th vs 25th percentile" if exposure.kind is ExposureKind.SPLINE else label
         unit = self.variable(exposure.variable).unit or ("point" if exposure.per == 1 else "points")
         per = "SD" if exposure.per == "sd" else f"{plain(float(exposure.per), style=self.style)} {unit}"
         return f"{label}, per {per}{f' ({notes})' if notes else ''}"
@@ -66,7 +66,7 @@ class Words:
         return "; ".join(parts)
 
     def censoring_note(self, name: str) -> str:
-        """What a top or bottom code stands for: `Age: 85 stands for 85 and more.`"""
+        """What a top or bottom code stands for: `Age: 85 stands for 85 and more`."""
         censored = self.variable(name).censored
         if censored is None:
             return ""

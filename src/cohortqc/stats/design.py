@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from cohortqc.stats.number import Codes, Floats
+from cohortqc.stats.splines import spline_basis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,7 +37,20 @@ class Categorical:
     label: str = ""
 
 
-Term: TypeAlias = Numeric | Categorical
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spline:
+    """A number entered as a natural cubic spline; its columns are called `spline 1`, the straight line, and so on.
+
+    values: shape (n,), no missing; knots: at least 3, rising.
+    """
+
+    variable: str
+    values: Floats
+    knots: tuple[float, ...]
+    label: str = ""
+
+
+Term: TypeAlias = Numeric | Categorical | Spline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +106,22 @@ def design(terms: Sequence[Term], *, n: int) -> Design:
     for term in terms:
         if any(column.variable == term.variable for column in columns):
             raise ValueError(f"{term.variable} is given twice; give each variable once")
-        named = _numeric(term) if isinstance(term, Numeric) else _categorical(term)
-        for column, values in named:
+        for column, values in _named(term):
             if values.shape != (n,):
                 raise ValueError(f"{term.variable} has shape {values.shape}; the design has {n} rows")
             columns.append(column)
             matrix.append(values)
     return Design(matrix=np.column_stack(matrix), columns=tuple(columns), terms=tuple(terms))
+
+
+def _named(term: Term) -> list[tuple[Column, Floats]]:
+    match term:
+        case Numeric():
+            return _numeric(term)
+        case Categorical():
+            return _categorical(term)
+        case Spline():
+            return _spline(term)
 
 
 def _numeric(term: Numeric) -> list[tuple[Column, Floats]]:
@@ -118,4 +141,14 @@ def _categorical(term: Categorical) -> list[tuple[Column, Floats]]:
         (Column(variable=term.variable, level=level, label=term.label), (term.codes == place).astype(np.float64))
         for place, level in enumerate(term.levels)
         if place != term.reference
+    ]
+
+
+def _spline(term: Spline) -> list[tuple[Column, Floats]]:
+    if not np.isfinite(term.values).all():
+        raise ValueError(f"{term.variable} has missing or infinite values; leave those rows out first")
+    basis = spline_basis(term.values, knots=term.knots)
+    return [
+        (Column(variable=term.variable, level=f"spline {place + 1}", label=term.label), basis[:, place])
+        for place in range(basis.shape[1])
     ]

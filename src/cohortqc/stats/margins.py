@@ -5,9 +5,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from cohortqc.stats.design import Categorical, Design
+from cohortqc.stats.design import Categorical, Design, Spline
 from cohortqc.stats.linear import Estimate, LinearFit
 from cohortqc.stats.number import Floats
+from cohortqc.stats.splines import spline_basis
 
 
 class Averaging(StrEnum):
@@ -69,4 +70,6 @@ def _covariates(on: Design, averaging: Averaging) -> Floats:
         for term in on.terms:
             if isinstance(term, Categorical):
                 at[list(on.positions(term.variable))] = 1 / len(term.levels)
+            elif isinstance(term, Spline):
+                at[list(on.positions(term.variable))] = spline_basis([term.values.mean()], knots=term.knots)[0]
     return np.asarray(at, dtype=np.float64)

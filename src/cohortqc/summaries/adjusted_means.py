@@ -17,7 +17,7 @@ from cohortqc.stats.trend import trend_term
 from cohortqc.summaries.columns import Mask, levels
 from cohortqc.summaries.fits import CellFit, fit_cell, refit
 from cohortqc.summaries.regression import cell_place, fit_rows
-from cohortqc.summaries.rows import absent_estimate, estimate_rows, row
+from cohortqc.summaries.rows import absent_estimate, estimate_rows, f_test_rows, row
 from cohortqc.summaries.samples import Cell, set_title
 from cohortqc.summaries.terms import exposure_levels, reference_level
 
@@ -62,11 +62,7 @@ def _outcome_rows(analysis: AnalysisSet, model: Model, table: TableDefinition, f
         if mean.difference is not None:
             difference = replace(here, context="difference", group="reference", group_level=reference)
             yield from estimate_rows(difference, mean.difference)
-    overall = global_test(found.fit, variables=[term.variable])
-    here = replace(at, context="global")
-    yield row(here, Stat.STATISTIC, overall.statistic)
-    yield row(here, Stat.PARAMETER, float(overall.df_numerator))
-    yield row(here, Stat.P_VALUE, overall.p_value)
+    yield from f_test_rows(replace(at, context="global"), global_test(found.fit, variables=[term.variable]))
     if table.trend and isinstance(term, Categorical):
         yield from estimate_rows(replace(at, context="trend"), _trend(analysis, model, found, term.codes))
 

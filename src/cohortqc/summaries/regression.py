@@ -6,12 +6,13 @@ from dataclasses import replace
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.report import Model, Report
 from cohortqc.model.result import Result, Stat
-from cohortqc.stats.design import Categorical, Column
-from cohortqc.stats.linear import coefficients, global_test
+from cohortqc.stats.curves import nonlinearity_test, spline_difference
+from cohortqc.stats.design import Column, Numeric
+from cohortqc.stats.linear import LinearFit, coefficients, global_test
 from cohortqc.stats.number import Absent
 from cohortqc.summaries.columns import Mask
 from cohortqc.summaries.fits import CellFit, fit_cell
-from cohortqc.summaries.rows import absent_estimate, estimate_rows, place, row
+from cohortqc.summaries.rows import absent_estimate, estimate_rows, f_test_rows, place, row
 from cohortqc.summaries.samples import cells
 from cohortqc.summaries.terms import ExposureTerm, exposure_levels, reference_level
 
@@ -22,7 +23,8 @@ def regression(
     """All statistics of a model: coefficients, numbers of each fit, and who was lost.
 
     Contexts: "regression" (coefficients of exposures, numbers of the fit), "covariate" (all other coefficients),
-    "global" (F test of a grouped exposure) and "lost" (participants without a value, by the first variable missing).
+    "spline" (its columns), "global" (F test of all groups, or of a whole spline), "nonlinearity" (of a spline) and
+    "lost" (participants without a value, by the first variable missing).
     """
     rows: list[Result] = []
     for cell in cells(report, model):
@@ -82,16 +84,27 @@ def _cell_rows(found: CellFit, analysis: AnalysisSet, model: Model, table: str) 
         if owner is not None:
             here = replace(here, exposure=owner.exposure.name, variable=owner.exposure.variable)
             here = replace(here, unit=_unit(analysis, owner, unit))
+            here = replace(here, context="spline" if owner.between else "regression")
         else:
             here = replace(here, context="covariate", variable=column.variable or "")
         yield from estimate_rows(here, estimate)
     for owner in found.exposures:
-        if isinstance(owner.term, Categorical):
-            test = global_test(found.fit, variables=[owner.term.variable])
-            here = replace(at, context="global", exposure=owner.exposure.name, variable=owner.exposure.variable)
-            yield row(here, Stat.STATISTIC, test.statistic)
-            yield row(here, Stat.PARAMETER, float(test.df_numerator))
-            yield row(here, Stat.P_VALUE, test.p_value)
+        here = replace(at, exposure=owner.exposure.name, variable=owner.exposure.variable)
+        yield from _whole_exposure(here, found.fit, owner, unit)
+
+
+def _whole_exposure(at: Result, fit: LinearFit, owner: ExposureTerm, unit: str) -> Iterator[Result]:
+    """Tests of all columns of an exposure; for a spline also its difference between quartiles and its bend."""
+    if isinstance(owner.term, Numeric):
+        return
+    if owner.between is not None:
+        low, high = owner.between
+        difference = spline_difference(fit, variable=owner.term.variable, low=low, high=high)
+        term = f"{owner.term.variable} {high:.15g} vs {low:.15g}"
+        yield from estimate_rows(replace(at, term=term, unit=unit), difference)
+        bend = nonlinearity_test(fit, variable=owner.term.variable)
+        yield from f_test_rows(replace(at, context="nonlinearity"), bend)
+    yield from f_test_rows(replace(at, context="global"), global_test(fit, variables=[owner.term.variable]))
 
 
 def _term(column: Column) -> str:
@@ -101,7 +114,7 @@ def _term(column: Column) -> str:
 
 def _unit(analysis: AnalysisSet, owner: ExposureTerm, outcome_unit: str) -> str:
     """The unit of an exposure's coefficient: `% per 10 h/week`."""
-    if isinstance(owner.term, Categorical):
+    if not isinstance(owner.term, Numeric):
         return outcome_unit
     unit = analysis.variables[owner.exposure.variable].unit
     return " ".join(part for part in (outcome_unit, "per", f"{owner.per:.15g}", unit) if part)

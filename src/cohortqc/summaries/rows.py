@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cohortqc.model.result import Result, Stat
-from cohortqc.stats.linear import Estimate
+from cohortqc.stats.linear import Estimate, FTest
 from cohortqc.stats.number import Absent, Number
 
 LABELS: Mapping[Stat, str] = {
@@ -55,6 +55,15 @@ def estimate_rows(at: Result, estimate: Estimate) -> tuple[Result, ...]:
         row(at, Stat.P_VALUE, estimate.p_value),
         row(at, Stat.CONF_LOW, estimate.conf_low),
         row(at, Stat.CONF_HIGH, estimate.conf_high),
+    )
+
+
+def f_test_rows(at: Result, test: FTest) -> tuple[Result, ...]:
+    """The rows of an F test; its parameter is the numerator's degrees of freedom."""
+    return (
+        row(at, Stat.STATISTIC, test.statistic),
+        row(at, Stat.PARAMETER, float(test.df_numerator)),
+        row(at, Stat.P_VALUE, test.p_value),
     )
 
 

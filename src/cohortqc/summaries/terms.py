@@ -6,19 +6,25 @@ import numpy as np
 
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.report import Covariate, Exposure, ExposureKind
-from cohortqc.stats.design import Categorical, Numeric, Term
+from cohortqc.stats.design import Categorical, Numeric, Spline, Term
 from cohortqc.stats.moments import moments
 from cohortqc.stats.number import Absent
+from cohortqc.stats.quantiles import quantiles
+from cohortqc.stats.splines import harrell_knots
 from cohortqc.summaries.columns import Mask, levels, numbers, positions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExposureTerm:
-    """An exposure as it enters a model; `per` is the number of units that one coefficient stands for."""
+    """An exposure as it enters a model.
+
+    per: units that one coefficient stands for; between: a spline's 25th and 75th percentile over the analysis set.
+    """
 
     exposure: Exposure
     term: Term
     per: float = 1.0
+    between: tuple[float, float] | None = None
 
 
 def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> ExposureTerm | Absent:
@@ -46,7 +52,7 @@ def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> E
             )
             return ExposureTerm(exposure=exposure, term=term)
         case ExposureKind.SPLINE:
-            return Absent("splines are not fitted yet; use quantiles or a straight line")
+            return _spline(analysis, exposure, used)
 
 
 def exposure_levels(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...]:
@@ -84,6 +90,17 @@ def covariate_term(analysis: AnalysisSet, covariate: Covariate, *, used: Mask) -
         reference=names.index(asked) if asked in names else 0,
         label=label,
     )
+
+
+def _spline(analysis: AnalysisSet, exposure: Exposure, used: Mask) -> ExposureTerm | Absent:
+    """Knots and percentiles are those of the analysis set, the same in every model."""
+    everybody = numbers(analysis, exposure.variable)
+    knots = harrell_knots(everybody, knots=exposure.knots)
+    if isinstance(knots, Absent):
+        return knots
+    low, high = (quantile for quantile in quantiles(everybody, (0.25, 0.75)) if not isinstance(quantile, Absent))
+    curve = Spline(variable=exposure.variable, values=everybody[used], knots=knots, label=_label(analysis, exposure))
+    return ExposureTerm(exposure=exposure, term=curve, between=(low, high))
 
 
 def _label(analysis: AnalysisSet, exposure: Exposure) -> str:
