@@ -1,0 +1,99 @@
+"""Faults of whole files and columns, one of each kind, in places where they hide no other fault."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cohortqc.simulate.delivery import file_name
+from cohortqc.simulate.fault_file import EditableFile
+
+SENT_TWICE, NOT_SENT = "f45", "f60"
+SPARED_TABLES = frozenset({SENT_TWICE, NOT_SENT})
+"""Tables that lose their file, or come with two: no other fault is put into them."""
+
+SPARED_COLUMNS: Mapping[str, frozenset[str]] = {
+    "f80": frozenset({"PULSE30"}),
+    "f34": frozenset({"OTHDIET"}),
+    "bmd_spine": frozenset({"SPNBMD", "SCANNER"}),
+}
+"""Columns that are dropped, repeated, renamed or hold the letter of another encoding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFault:
+    """What was done to a file: `line` None for the file as a whole."""
+
+    file: str
+    code: str
+    what: str
+    line: int | None = None
+    variable: str = ""
+
+
+def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
+    """Columns dropped, added, repeated and renamed, before the files are written."""
+    measures, screen, habits, spine = (files[name] for name in ("f80", "f2", "f34", "bmd_spine"))
+    _drop(measures, "PULSE30")
+    _add(screen, "QCNOTE", "1")
+    _repeat(habits, "OTHDIET")
+    spine.header = [name.lower() if name == "SPNBMD" else name for name in spine.header]
+    return (
+        _fault(measures, "INT204", "a column dropped", variable="PULSE30"),
+        _fault(screen, "INT205", "a column added", variable="QCNOTE"),
+        _fault(habits, "INT206", "a column sent twice", variable="OTHDIET"),
+        _fault(spine, "INT207", "a column's name in small letters", variable="SPNBMD"),
+    )
+
+
+def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileFault, ...]:
+    """Whole files spoiled, removed, added and doubled, after all of them are written."""
+    unreadable, not_text, empty, surplus = (
+        folder / name for name in ("f44_ctos_inv.dat.gz", "f35_ctos_inv.dat", "f38_ctos_inv.dat", "transfer_notes.txt")
+    )
+    unreadable.write_bytes(gzip.compress(b"ID\tF44DAYS\n" * 200, mtime=0)[:40])
+    not_text.write_bytes(b"<!DOCTYPE html>\n<html><body><h1>Session expired</h1><p>Sign in again.</p></body></html>\n")
+    empty.write_bytes(b"")
+    surplus.write_bytes(b"Sent by the coordinating centre.\n")
+    original = folder / file_name(SENT_TWICE)
+    twin = folder / f"{SENT_TWICE}_os_inv.dat"
+    twin.write_bytes(original.read_bytes())
+    (folder / file_name(NOT_SENT)).unlink()
+    line_ends.write_bytes(line_ends.read_bytes().replace(b"\n", b"\r\n", 1))
+    text = encoding.read_bytes()
+    place = text.index(b"QDR-")
+    encoding.write_bytes(text[:place] + "QDR-É".encode("latin-1") + text[text.index(b"\t", place) :])
+    return (
+        FileFault(file=unreadable.name, code="INT101", what="a compressed file cut off"),
+        FileFault(file=not_text.name, code="INT102", what="a web page in place of the table"),
+        FileFault(file=empty.name, code="INT103", what="a file without content"),
+        FileFault(file=encoding.name, code="INT104", what="a letter in another encoding", line=2, variable="SCANNER"),
+        FileFault(file=line_ends.name, code="INT106", what="one line end of another kind", line=1),
+        FileFault(file=file_name(NOT_SENT), code="INT201", what="a table not sent"),
+        FileFault(file=original.name, code="INT202", what="two files for one table"),
+        FileFault(file=surplus.name, code="INT203", what="a file that belongs to no table"),
+    )
+
+
+def _fault(file: EditableFile, code: str, what: str, *, variable: str) -> FileFault:
+    return FileFault(file=file.path.name, code=code, what=what, variable=variable)
+
+
+def _drop(file: EditableFile, column: str) -> None:
+    place = file.header.index(column)
+    del file.header[place]
+    for record, text in enumerate(file.records):
+        cells = text.split("\t")
+        if len(cells) > place:
+            file.records[record] = "\t".join(cells[:place] + cells[place + 1 :])
+
+
+def _add(file: EditableFile, column: str, text: str) -> None:
+    file.header.append(column)
+    file.records = [f"{record}\t{text}" for record in file.records]
+
+
+def _repeat(file: EditableFile, column: str) -> None:
+    place = file.header.index(column)
+    file.header.append(column)
+    file.records = [f"{record}\t{record.split(chr(9))[place]}" for record in file.records]

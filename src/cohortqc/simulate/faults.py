@@ -1,0 +1,132 @@
+"""Faults seeded in a clean delivery, each with the rule that must find it and the line where it stands."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cohortqc.errors import UsageError
+from cohortqc.model.schema import Schema
+from cohortqc.simulate.delivery import file_name
+from cohortqc.simulate.fault_cells import CellFault, cell_faults
+from cohortqc.simulate.fault_file import EditableFile
+from cohortqc.simulate.fault_files import SPARED_COLUMNS, SPARED_TABLES, spoil_columns, spoil_files
+from cohortqc.simulate.fault_rows import RowFault, row_faults
+from cohortqc.simulate.fault_rules import rule_faults
+
+Recipe = CellFault | RowFault
+PARTICIPANTS = "dem"
+MOST_TRIES = 3_000
+"""Rows looked at before another way to make the same fault is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeededFault:
+    """One fault, where it stands and which rule must find it.
+
+    `line` is physical (1 = header, None = the file as a whole), `variable` "" where none is meant.
+    """
+
+    file: str
+    line: int | None
+    variable: str
+    code: str
+    what: str
+
+
+def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple[SeededFault, ...]:
+    """Spoil a clean delivery of whi-bone in `folder` and return every fault, ordered by file and line.
+
+    `count` faults of cells and rows, spread evenly over the rules that can find them, each at another woman, and one
+    fault of every kind of file and column. A row sent twice is one fault and two places, as both rows are problems.
+    Releases (INT210) are unknown to whi-bone, so no fault of that kind can be seeded.
+
+    Raises UsageError when `count` is below the number of kinds, or when the delivery has too few women for it.
+    """
+    rng = np.random.default_rng([seed, 100])
+    files = {
+        name: EditableFile.read(folder / file_name(name), table=name)
+        for name in schema.tables
+        if (folder / file_name(name)).is_file()
+    }
+    recipes = _recipes(schema, files)
+    if count < len(recipes):
+        raise UsageError(f"faults: {count} are too few for one of every kind; ask for at least {len(recipes)}")
+    found = list(_spoil_rows(files, recipes, rng=rng, count=count))
+    spoiled = spoil_columns(files)
+    for file in files.values():
+        file.write()
+    spoiled += spoil_files(folder, line_ends=files["f2"].path, encoding=files["bmd_spine"].path)
+    found += [
+        SeededFault(file=fault.file, line=fault.line, variable=fault.variable, code=fault.code, what=fault.what)
+        for fault in spoiled
+    ]
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line or 0, fault.variable, fault.code)))
+
+
+def faults_csv(faults: Sequence[SeededFault]) -> str:
+    """The text of `faults.csv`: file, line (empty = the file as a whole), variable, expected code, what was done."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["file", "line", "variable", "code", "what"])
+    for fault in faults:
+        writer.writerow([fault.file, "" if fault.line is None else fault.line, fault.variable, fault.code, fault.what])
+    return text.getvalue()
+
+
+def _recipes(schema: Schema, files: Mapping[str, EditableFile]) -> dict[str, tuple[Recipe, ...]]:
+    """Ways to make each fault, by code, in delivered tables whose files stay as they are."""
+    recipes: dict[str, tuple[Recipe, ...]] = {}
+    every: tuple[Recipe, ...] = (*row_faults(schema), *cell_faults(schema), *rule_faults(schema))
+    for recipe in every:
+        if recipe.table in files and recipe.table not in SPARED_TABLES:
+            recipes[recipe.code] = (*recipes.get(recipe.code, ()), recipe)
+    return dict(sorted(recipes.items()))
+
+
+def _spoil_rows(
+    files: Mapping[str, EditableFile],
+    recipes: Mapping[str, tuple[Recipe, ...]],
+    *,
+    rng: np.random.Generator,
+    count: int,
+) -> Iterator[SeededFault]:
+    """The codes in turn, for each a way drawn at random, for each a row that it suits, of a woman not yet used."""
+    known = frozenset(files[PARTICIPANTS].identifier(record) for record in range(len(files[PARTICIPANTS].records)))
+    used = {files["bmd_spine"].identifier(0)}  # her line takes the letter of another encoding
+    codes = list(recipes)
+    for number in range(count):
+        code = codes[number % len(codes)]
+        for way in rng.permutation(len(recipes[code])):
+            recipe = recipes[code][int(way)]
+            if found := _apply(recipe, files[recipe.table], rng=rng, known=known, used=used):
+                yield from found
+                break
+        else:
+            raise UsageError(f"faults: no row is left for a fault of {code}; draw more women or ask for fewer faults")
+
+
+def _apply(
+    recipe: Recipe, file: EditableFile, *, rng: np.random.Generator, known: frozenset[str], used: set[str]
+) -> tuple[SeededFault, ...]:
+    for record in rng.permutation(len(file.records))[:MOST_TRIES]:
+        woman = file.identifier(int(record))
+        if woman in used:
+            continue
+        if isinstance(recipe, RowFault):
+            places = recipe.spoil(file, int(record), known | used)
+        else:
+            spoiled = recipe.spoil(file.row(int(record)))
+            if spoiled is None or spoiled.variable in SPARED_COLUMNS.get(file.table, ()):
+                continue
+            file.change(int(record), dict(spoiled.cells))
+            places = ((int(record), spoiled.variable, spoiled.what),)
+        used |= {woman, file.identifier(int(record))}
+        return tuple(
+            SeededFault(file=file.path.name, line=file.line(place), variable=variable, code=recipe.code, what=what)
+            for place, variable, what in places
+        )
+    return ()
