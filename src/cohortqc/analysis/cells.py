@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,8 @@ class Cells:
 
     def keys(self, name: str) -> Keys:
         """Cells of a key as text, missing as None, to be looked up."""
-        return pd.Index(self.values(name).cast(pa.string()).to_pylist(), dtype=object)
+        texts: list[str | None] = self.values(name).cast(pa.string()).to_pylist()
+        return cast("Keys", pd.Index(texts, dtype=object))
 
     def _read(self, name: str) -> pa.Array:
         if name == RELEASE and name not in self.schema.variables:

@@ -66,12 +66,14 @@ def column(variable: AnalysisVariable, roster: Roster) -> pd.Series:
         numbers = cells.cast(pa.float64()).to_numpy(zero_copy_only=False)
         return pd.Series(np.asarray(numbers, dtype=np.float64), index=roster.keys)
     texts = [None if value is None else _code(value) for value in cells.to_pylist()]
-    if isinstance(roster.names.named(variable.name), Derived):
+    found = roster.names.named(variable.name)
+    if isinstance(found, Derived) and roster.names.copied(found) is None:
         strange = sum(text is not None and text not in variable.codes for text in texts)
         if strange:
             fact = f"derived variable {variable.name} gives values outside its codes for {strange:,} participants"
             raise UsageError(f"{fact}; add them to its `codes`, or make its `sql` give NULL for them")
-    codes = pd.Categorical(texts, categories=list(variable.codes), ordered=variable.ordered)
+    known = [text if text in variable.codes else None for text in texts]
+    codes = pd.Categorical(known, categories=list(variable.codes), ordered=variable.ordered)
     return pd.Series(codes, index=roster.keys)
 
 
