@@ -31,7 +31,7 @@ def test_the_whole_spline_and_its_bend_are_tested_as_in_r() -> None:
     # R: f <- lm(y ~ ns(age, knots = k[2:3], Boundary.knots = k[c(1, 4)])); anova(lm(y ~ 1), f); anova(lm(y ~ age), f)
     whole, bend = global_test(fit, variables=["AGE"]), nonlinearity_test(fit, variable="AGE")
     assert (whole.statistic, whole.p_value) == pytest.approx((13.9508, 0.004104), rel=5e-5)
-    assert (bend.statistic, bend.p_value) == pytest.approx((1.31672, 0.33566), rel=5e-6)
+    assert (bend.statistic, bend.p_value) == pytest.approx((1.31672, 0.33566), rel=1e-5)
     # R: waldtest(f, lm(y ~ 1), vcov = vcovHC(f, "HC3"))
     robust = global_test(fitted(Errors.HC3), variables=["AGE"])
     assert (robust.statistic, robust.p_value) == pytest.approx((17.25564, 0.0023536), rel=5e-5)
