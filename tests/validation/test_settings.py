@@ -1,0 +1,74 @@
+"""Rules that the schema turns off or gives another severity."""
+
+from collections.abc import Callable
+
+from cohortqc.model.severity import Severity
+from cohortqc.model.validation import Outcome, Status, Validation
+
+Validated = Callable[[str, dict[str, str]], Validation]
+
+TABLES = """
+tables:
+  dem:
+    title: Demographics
+    file: dem
+    key: [ID]
+    variables:
+      ID: {type: text, label: Participant}
+      AGE: {type: integer, range: [50, 70], label: Age}
+      BMI: {type: number, range: [10, 60], label: BMI}
+"""
+FILES = {"dem.csv": "ID,AGE,BMI,SHOE\n1001,49,9,38\n1002,60,25,39\n"}
+
+
+def outcomes(validation: Validation, code: str) -> dict[str, Outcome]:
+    return {outcome.variable: outcome for outcome in validation.outcomes if outcome.rule.code == code}
+
+
+def test_without_settings_everything_is_judged(validated: Validated) -> None:
+    validation = validated(TABLES, FILES)
+    assert {name: outcome.status for name, outcome in outcomes(validation, "CON101").items()} == {
+        "AGE": Status.FAILED,
+        "BMI": Status.FAILED,
+    }
+    assert validation.counts == {Severity.ERROR: 2, Severity.WARNING: 0, Severity.NOTE: 1}
+
+
+def test_a_rule_that_is_off_is_not_run(validated: Validated) -> None:
+    validation = validated(TABLES + "checks: {CON101: {enabled: false}}\n", FILES)
+    (outcome,) = outcomes(validation, "CON101").values()
+    assert (outcome.status, outcome.why) == (Status.NOT_RUN, "turned off in the schema")
+
+
+def test_a_rule_may_be_off_for_one_variable(validated: Validated) -> None:
+    tables = TABLES.replace("label: Age}", "label: Age, checks: {CON101: {enabled: false}}}")
+    found = outcomes(validated(tables, FILES), "CON101")
+    assert (found["AGE"].status, found["BMI"].status) == (Status.NOT_RUN, Status.FAILED)
+    assert found["AGE"].why == "turned off in the schema"
+
+
+def test_what_is_said_of_a_variable_goes_before_what_is_said_of_all(validated: Validated) -> None:
+    tables = TABLES.replace("label: Age}", "label: Age, checks: {CON101: {severity: note}}}")
+    validation = validated(tables + "checks: {CON101: {severity: warning}}\n", FILES)
+    found = outcomes(validation, "CON101")
+    assert (found["AGE"].severity, found["BMI"].severity) == (Severity.NOTE, Severity.WARNING)
+    assert validation.counts == {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def test_a_finding_of_a_table_can_be_left_out_of_a_rule_about_all_files(validated: Validated) -> None:
+    tables = TABLES.replace("    key: [ID]", "    key: [ID]\n    checks: {INT205: {enabled: false}}")
+    (outcome,) = outcomes(validated(tables, FILES), "INT205").values()
+    assert (outcome.findings, outcome.failed) == ((), 0)
+
+
+def test_a_cell_that_a_silenced_rule_would_fail_is_not_in_doubt(validated: Validated) -> None:
+    tables = TABLES + "checks: {CON101: {enabled: false}}\nrules:\n"
+    tables += "  - {id: older, table: dem, assert: AGE >= 50, message: Too young}\n"
+    (outcome,) = outcomes(validated(tables, FILES), "CON201").values()
+    assert outcome.failed == 1
+
+
+def test_another_severity_counts_as_such(validated: Validated) -> None:
+    validation = validated(TABLES + "checks: {CON101: {severity: warning}}\n", FILES)
+    assert outcomes(validation, "CON101")["AGE"].severity is Severity.WARNING
+    assert validation.counts[Severity.WARNING] == 2
