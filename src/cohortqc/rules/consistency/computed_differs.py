@@ -112,7 +112,7 @@ def _compare_numbers(
     columns = evidence.columns(part, expression.references)
     expected = values(expression, columns, evaluator=evidence.evaluator, rows=part.row_count)
     delivered = numbers(evidence, part, variable=variable.name)
-    known = ~np.isnan(expected) & _is_told(evidence, part, expression, columns)
+    known = _is_told(evidence, part, expression, columns=columns, given=~np.isnan(expected))
     compared = comparable(evidence, part, variable=variable.name, known=known)
     rounded = tolerance == ROUNDING
     allowed = _own_half_unit(variable) if rounded else float(tolerance)
@@ -134,32 +134,35 @@ def _compare_texts(
     columns = evidence.columns(part, expression.references)
     expected = evidence.evaluator.values(expression, columns, rows=part.row_count).cast(pa.string())
     delivered = evidence.cells(part, variable.name).combine_chunks().cast(pa.string())
-    known = expected.is_valid().to_numpy(zero_copy_only=False) & _is_told(evidence, part, expression, columns)
+    given = np.asarray(expected.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
+    known = _is_told(evidence, part, expression, columns=columns, given=given)
     compared = comparable(evidence, part, variable=variable.name, known=known)
     differs = pc.fill_null(pc.not_equal(delivered, expected), pa.scalar(value=False))
     failed = np.flatnonzero(compared.rows & differs.to_numpy(zero_copy_only=False))
     return compared, failed, _labelled(expected.take(pa.array(failed)).to_pylist(), variable)
 
 
-def _is_told(evidence: Evidence, part: Part, expression: Expression, columns: Columns) -> Mask:
-    """Where the operands tell the value: none is in doubt, and no `ELSE` or `COALESCE` speaks for a missing one.
+def _is_told(evidence: Evidence, part: Part, expression: Expression, *, columns: Columns, given: Mask) -> Mask:
+    """Where the operands tell the value: `given`, none in doubt, and no `ELSE` or `COALESCE` speaks for a missing one.
 
     An expression that makes a value of nothing but missing operands, as `CASE WHEN AGE < 60 THEN 1 ELSE 2 END` does,
     would call every row without AGE a 2: for such a one, a row with a missing operand is unknown.
     """
-    told = ~evidence.any_doubt(part, expression.references)
-    nothing = {reference: pa.nulls(1, column.type) for reference, column in columns.items()}
-    if nothing and evidence.evaluator.values(expression, nothing, rows=1)[0].is_valid:
-        for reference, column in columns.items():
-            if not reference.reason:
-                told &= column.is_valid().to_numpy()
+    told = given & ~evidence.any_doubt(part, expression.references)
+    incomplete = np.zeros(part.row_count, dtype=np.bool_)
+    for column in (column for reference, column in columns.items() if not reference.reason and column.null_count):
+        incomplete |= column.is_null().to_numpy()
+    if (incomplete & told).any():
+        nothing = {reference: pa.nulls(1, column.type) for reference, column in columns.items()}
+        if evidence.evaluator.values(expression, nothing, rows=1)[0].is_valid:
+            told &= ~incomplete
     return told
 
 
 def _is_explained(box: Box, delivered: Floats, *, variable: Variable, evaluator: Evaluator) -> Mask:
     """Where the rounding of the operands and of the delivered value explains the difference."""
     if variable.codes:
-        return np.asarray(np.any([delivered == corner for corner in corners(box, evaluator=evaluator)], axis=0))
+        return np.asarray((corners(box, evaluator=evaluator) == delivered).any(axis=0))
     low, high = interval(box, evaluator=evaluator)
     own = _own_half_unit(variable) + slack(delivered, delivered)
     return np.asarray((delivered >= low - own) & (delivered <= high + own))

@@ -1,6 +1,6 @@
 """What an expression can give when its operands were rounded: its values at the corners of the box around them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,9 +14,13 @@ from cohortqc.sql.expression import ColumnReference, Expression
 
 Floats = npt.NDArray[np.float64]
 Columns = Mapping[ColumnReference, pa.ChunkedArray]
+Moves = Mapping[ColumnReference, float]
+"""By how much each rounded operand is moved from its delivered value."""
 
 ALL_CORNERS_UP_TO = 6
 """So many rounded operands have 64 corners; with more, operands are varied one at a time."""
+
+_ROWS_A_RUN = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +29,12 @@ class Box:
 
     expression: Expression
     columns: Columns
-    half_units: Mapping[ColumnReference, float]
+    half_units: Moves
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ()))
 
 
 def half_unit(digits: int | None) -> float:
@@ -41,22 +50,19 @@ def interval(box: Box, *, evaluator: Evaluator) -> tuple[Floats, Floats]:
     corner without a value (a denominator of zero) leaves the row unbounded.
     """
     if len(box.half_units) <= ALL_CORNERS_UP_TO:
-        found = list(corners(box, evaluator=evaluator))
-        low, high = np.min(found, axis=0), np.max(found, axis=0)
+        found = corners(box, evaluator=evaluator)
+        low, high = found.min(axis=0), found.max(axis=0)
     else:
         low, high = _by_single_operands(box, evaluator=evaluator)
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
-def corners(box: Box, *, evaluator: Evaluator) -> Iterator[Floats]:
-    """The values as delivered, then with every operand at either end of its half unit; NaN where unknown."""
-    rows = len(next(iter(box.columns.values()), ()))
-    yield values(box.expression, box.columns, evaluator=evaluator, rows=rows)
-    for steps in product((-1.0, 1.0), repeat=len(box.half_units)):
-        moves = {
-            reference: step * box.half_units[reference] for reference, step in zip(box.half_units, steps, strict=True)
-        }
-        yield values(box.expression, _moved(box.columns, moves), evaluator=evaluator, rows=rows)
+def corners(box: Box, *, evaluator: Evaluator) -> Floats:
+    """Shape (1 + 2^k, n): the values as delivered, then with each of k operands at either end; NaN where unknown."""
+    operands = tuple(box.half_units.items())
+    ends = product((-1.0, 1.0), repeat=len(operands))
+    moves = [{operand: sign * half for (operand, half), sign in zip(operands, end, strict=True)} for end in ends]
+    return _at(box, [{}, *moves], evaluator=evaluator)
 
 
 def values(expression: Expression, columns: Columns, *, evaluator: Evaluator, rows: int) -> Floats:
@@ -68,21 +74,32 @@ def values(expression: Expression, columns: Columns, *, evaluator: Evaluator, ro
 
 
 def _by_single_operands(box: Box, *, evaluator: Evaluator) -> tuple[Floats, Floats]:
-    rows = len(next(iter(box.columns.values())))
-    centre = values(box.expression, box.columns, evaluator=evaluator, rows=rows)
-    low, high = centre.copy(), centre.copy()
-    for reference, half in box.half_units.items():
-        ends = [
-            values(box.expression, _moved(box.columns, {reference: step}), evaluator=evaluator, rows=rows)
-            for step in (-half, half)
-        ]
-        low += np.minimum(0.0, np.min(ends, axis=0) - centre)
-        high += np.maximum(0.0, np.max(ends, axis=0) - centre)
-    return low, high
+    moves: list[Moves] = [{}]
+    for operand, half in box.half_units.items():
+        moves += [{operand: -half}, {operand: half}]
+    found = _at(box, moves, evaluator=evaluator)
+    centre, ends = found[0], found[1:].reshape(len(box.half_units), 2, box.rows)
+    low = centre + np.minimum(0.0, ends.min(axis=1) - centre).sum(axis=0)
+    return low, centre + np.maximum(0.0, ends.max(axis=1) - centre).sum(axis=0)
 
 
-def _moved(columns: Columns, moves: Mapping[ColumnReference, float]) -> Columns:
-    return {
-        reference: pc.add(column.cast(pa.float64()), moves[reference]) if reference in moves else column
-        for reference, column in columns.items()
-    }
+def _at(box: Box, moves: Sequence[Moves], *, evaluator: Evaluator) -> Floats:
+    """The expression after each of the moves, shape (moves, n): few rows all in one run, many in several."""
+    together = max(1, _ROWS_A_RUN // max(box.rows, 1))
+    found = []
+    for first in range(0, len(moves), together):
+        batch = moves[first : first + together]
+        stacked = {operand: _stacked(box, operand, batch) for operand in box.columns}
+        found.append(values(box.expression, stacked, evaluator=evaluator, rows=box.rows * len(batch)))
+    return np.concatenate(found).reshape(len(moves), box.rows)
+
+
+def _stacked(box: Box, operand: ColumnReference, moves: Sequence[Moves]) -> pa.ChunkedArray:
+    """The operand's column after each of the moves, one under the other."""
+    column = box.columns[operand]
+    if operand in box.half_units:
+        column = column.cast(pa.float64())
+        moved = [pc.add(column, move.get(operand, 0.0)) for move in moves]
+    else:
+        moved = [column] * len(moves)
+    return pa.chunked_array([chunk for one in moved for chunk in one.chunks], type=column.type)
