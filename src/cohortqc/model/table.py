@@ -94,7 +94,7 @@ class Part:
 
     def has(self, name: str) -> bool:
         """True when the file has this variable."""
-        return name in self.data.column_names
+        return bool(self.data.schema.get_field_index(name) >= 0)
 
     def missing_mask(self, name: str) -> npt.NDArray[np.bool_]:
         """Shape (n,): True where the cell holds no value (blank, missing code or unreadable)."""

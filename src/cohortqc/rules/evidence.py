@@ -151,13 +151,13 @@ class Evidence:
 
     def asked(self, part: Part, variable: str) -> Asked:
         """For whom the question was asked: everyone without `asked_if`; unknown is neither yes nor no."""
-        key = (part.file.name, variable)
+        condition = part.table.variables[variable].asked_if or ""
+        key = (part.file.name, condition)
         if key not in self._asked:
-            condition = part.table.variables[variable].asked_if
-            # While its condition is being judged, a question that depends on itself counts as asked.
+            # While a condition is being judged, the questions under it count as asked, should it look at their reasons.
             everyone = np.ones(part.row_count, dtype=np.bool_)
             self._asked[key] = Asked(yes=everyone, no=~everyone)
-            if condition is not None:
+            if condition:
                 truth = self.truth(part, condition)
                 self._asked[key] = Asked(yes=truth.true, no=truth.false)
         return self._asked[key]
