@@ -41,6 +41,8 @@ class SqlLint:
 
     def look(self, sql: SqlText) -> Expression | None:
         """The parsed text, or None when it cannot be used."""
+        if sql.table not in self.tables:
+            return None
         try:
             expression = parse(sql.text)
         except ExpressionError as error:
@@ -52,8 +54,13 @@ class SqlLint:
             if kind is None:
                 return None
             types[reference] = kind
-        self._bind(expression, types, sql)
+        if not any(self._is_damaged(reference, sql) for reference in types):
+            self._bind(expression, types, sql)
         return expression
+
+    def _is_damaged(self, reference: ColumnReference, sql: SqlText) -> bool:
+        place = ("tables", reference.table or sql.table, "variables", reference.column)
+        return self.workshop.is_damaged(place)
 
     def _type_of(self, reference: ColumnReference, sql: SqlText) -> str | None:
         table = self.tables[sql.table] if reference.table is None else self._reached(reference.table, sql)

@@ -82,6 +82,8 @@ def _lint_rows(table: TableSchema, *, tables: Tables, place: Place, workshop: Wo
     if rows.for_each not in tables:
         fact = f"there is no table `{rows.for_each}`"
         workshop.note((*place, "for_each"), fact=fact, remedy=did_you_mean(rows.for_each, tables))
+    elif workshop.has_mistake(("tables", table.name, "references")):
+        return
     elif all(reference.target_table != rows.for_each for reference in table.references):
         fact = f"nothing tells which row of `{rows.for_each}` a row belongs to"
         workshop.note((*place, "for_each"), fact=fact, remedy=f"add `references: {{ID: {rows.for_each}.ID}}`")

@@ -63,10 +63,12 @@ def _document(layers: Layers, *, mistakes: list[Mistake], damaged: list[str]) ->
 
 def _note(fault: StructureFault, *, layers: Layers, mistakes: list[Mistake], damaged: list[str]) -> None:
     mistake = layers.mistake(fault.place, fact=fault.fact, remedy=fault.remedy)
-    if mistake.place not in damaged:
+    lacks_only_what_was_cut_out = fault.lacking and all(
+        ".".join(str(part) for part in (*fault.place, name)) in damaged for name in fault.lacking
+    )
+    if mistake.place not in damaged and not lacks_only_what_was_cut_out:
         mistakes.append(mistake)
-        if not fault.is_unknown_key:
-            damaged.append(mistake.place)
+        damaged.append(mistake.place)
 
 
 def _is_vital(place: Place) -> bool:

@@ -25,12 +25,12 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureFault:
-    """A place where the document is not what the language says."""
+    """A place where the document is not what the language says; `lacking`: keys that should stand there."""
 
     place: Place
     fact: str
     remedy: str
-    is_unknown_key: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 def structure_faults(
@@ -93,14 +93,13 @@ def _fault(place: Place, items: Sequence[Any], model: type[BaseModel]) -> Struct
     first = items[0]
     kind = str(first["type"])
     if kind == "missing":
-        lacking = [str(item["loc"][-1]) for item in items if item["type"] == "missing"]
+        lacking = tuple(str(item["loc"][-1]) for item in items if item["type"] == "missing")
         shown = ", ".join(f"`{name}`" for name in lacking)
-        return StructureFault(place=place, fact=f"{shown} is lacking", remedy="add it")
+        return StructureFault(place=place, fact=f"{shown} is lacking", remedy="add it", lacking=lacking)
     if kind == "extra_forbidden":
         known = _keys_at(place[:-1], model)
         remedy = did_you_mean(str(place[-1]), known, otherwise=f"allowed here: {', '.join(known)}")
-        fact = f"`{place[-1]}` is not a key of the language here"
-        return StructureFault(place=place, fact=fact, remedy=remedy, is_unknown_key=True)
+        return StructureFault(place=place, fact=f"`{place[-1]}` is not a key of the language here", remedy=remedy)
     expected = list(dict.fromkeys(_KINDS[item["type"]] for item in items if item["type"] in _KINDS))
     words = [str(item["ctx"]["expected"]) for item in items if item["type"] == "literal_error"]
     if expected:

@@ -42,8 +42,20 @@ class Workshop:
         What only follows from a place that was cut out as faulty is not told.
         """
         mistake = self.layers.mistake(place, fact=fact, remedy=remedy)
-        if not any(_touches(mistake.place, place) for place in self.damaged):
+        if not self._is_damaged(mistake.place):
             self.mistakes.append(mistake)
+
+    def is_damaged(self, place: Place) -> bool:
+        """Whether something at, in or around this place was cut out as faulty."""
+        return self._is_damaged(self.layers.mistake(place, fact="", remedy="").place)
+
+    def has_mistake(self, place: Place) -> bool:
+        """Whether a mistake was noted at or in this place."""
+        shown = self.layers.mistake(place, fact="", remedy="").place
+        return any(mistake.place == shown or mistake.place.startswith(f"{shown}.") for mistake in self.mistakes)
+
+    def _is_damaged(self, shown: str) -> bool:
+        return any(_touches(shown, damaged) for damaged in self.damaged)
 
     def for_release(self, name: str) -> "Workshop":
         """The same workshop, looking at one release: mistakes go to the same list."""
@@ -57,6 +69,7 @@ class Workshop:
             lists = self.document.code_lists or {}
             if codes not in lists:
                 self.note(place, fact=f"there is no code list `{codes}`", remedy=did_you_mean(codes, lists))
+                self.damaged.append(self.layers.mistake(place, fact="", remedy="").place)
                 return {}
             codes = lists[codes]
         result: dict[str, str] = {}
