@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cohortqc.model.problem import Problem
-from cohortqc.model.severity import Severity
 from tests.render.example_delivery import (
     ARABIC,
     DEM_FILE,
@@ -16,6 +14,9 @@ from tests.render.example_delivery import (
     OVERRIDE,
     QUOTES,
 )
+
+from cohortqc.model.problem import Problem
+from cohortqc.model.severity import Severity
 
 PROBLEM = Problem(
     problem_id="P000001",

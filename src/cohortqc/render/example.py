@@ -10,7 +10,7 @@ from cohortqc.model.validation import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """Where one problem stands ("dem.dat, line 1,317"), whose it is, what was found and what was expected."""
+    """Where one problem stands ("dem.dat, line 1317"), whose it is, what was found and what was expected."""
 
     where: str
     participant: str
@@ -36,12 +36,12 @@ def _where(finding: Finding) -> str:
     if finding.part is not None and finding.rows is not None and len(finding.rows):
         row = int(finding.rows[0])
         line = finding.part.line_of(row)
-        place = f"row {finding.part.record_of(row):,}" if line is None else f"line {line:,}"
+        place = f"row {finding.part.record_of(row)}" if line is None else f"line {line}"
         return f"{finding.part.file.name}, {place}"
     file = finding.file or (None if finding.part is None else finding.part.file)
     if file is None:
         return ""
-    return f"{file.name}, line {finding.lines[0]:,}" if len(finding.lines) else file.name
+    return f"{file.name}, line {finding.lines[0]}" if len(finding.lines) else file.name
 
 
 def _participant(finding: Finding) -> str:

@@ -69,7 +69,7 @@ def _lines(figure: ForestLayout) -> Iterator[_Line]:
 def _draw(axes: Axes, *, lines: list[_Line], figure: ForestLayout) -> None:
     low, high = _range(figure)
     axes.set_xlim(low, high)
-    axes.set_ylim(len(lines) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(lines)) - 0.5, -0.5)
     axes.axvline(figure.null, color=SOFT, linewidth=0.9, dashes=(4, 3), zorder=0)
     for place, line in enumerate(lines):
         _name(axes, line, place=place)

@@ -11,8 +11,14 @@ STUB = "stub"
 LONG_ROWS = 28
 """A table of more rows may break over printed pages."""
 
-WIDE_SIGNS = 112
+NARROW_STUB = 24
+"""Characters to which a stub can be broken."""
+
+WIDE_SIGNS = 124
 """A table with longer lines than this many characters is printed across."""
+
+VAST_SIGNS = 190
+"""One with longer lines than this is printed small, and its cells may break."""
 
 _OPENING = re.compile(r"<table\b[^>]*>")
 _KINDS = {
@@ -48,12 +54,14 @@ def table_markup(table: TableLayout) -> Markup:
 
 
 def classes(table: TableLayout) -> str:
-    """What the sheet must know to print the table: `long` may break over pages, `wide` is printed across."""
+    """What the sheet must know to print the table: `long` may break over pages, `wide` and `vast` lie across."""
     words = ["paper"]
     if len(table.rows) > LONG_ROWS:
         words.append("long")
     if _width(table) > WIDE_SIGNS:
         words.append("wide")
+    if _width(table) > VAST_SIGNS:
+        words.append("vast")
     return " ".join(words)
 
 
@@ -92,7 +100,7 @@ def _spanners(columns: tuple[Column, ...]) -> list[tuple[str, int, int]]:
 
 def _width(table: TableLayout) -> int:
     """Characters of the longest line that the table would like to set, with a gap between columns."""
-    stub = min(36, max((len(row.stub) for row in table.rows), default=0))
+    stub = min(NARROW_STUB, max((len(row.stub) for row in table.rows), default=0))
     widest = [
         max([len(column.title), len(column.subtitle), *(len(row.cells[index].text) for row in table.rows)])
         for index, column in enumerate(table.columns)

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from cohortqc.errors import UsageError
+from cohortqc.render.files import write_whole
+
+
+def test_text_is_written_as_utf_8_with_its_line_ends(tmp_path: Path) -> None:
+    write_whole(tmp_path / "new" / "page.html", "g/cm²\n")
+    assert (tmp_path / "new" / "page.html").read_bytes() == "g/cm²\n".encode()
+
+
+def test_an_older_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
+    for content in (b"old", b"new"):
+        write_whole(tmp_path / "table.xlsx", content)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"table.xlsx": b"new"}
+
+
+def test_a_folder_in_the_way_is_told_and_no_part_is_left(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(UsageError, match=r"page\.html: cannot be written"):
+        write_whole(tmp_path / "page.html", "text")
+    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_whole(tmp_path / "out" / "page.html", "text")

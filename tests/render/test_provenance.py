@@ -1,0 +1,37 @@
+import re
+
+from tests.render.example_delivery import DEM_FILE, HIP_FILE, ODD_FILE, SCHEMA
+from tests.render.example_validation import validation, verdict
+
+from cohortqc import __version__
+from cohortqc.render.found import found_sentence
+from cohortqc.render.provenance import report_provenance, validation_provenance
+
+
+def test_a_validation_names_schema_and_files_with_their_fingerprints() -> None:
+    provenance = validation_provenance(validation(), command="cohortqc validate x", as_of=None)
+    assert dict(provenance.inputs) == {
+        "schema whi-bone 1.0": SCHEMA.sha256,
+        DEM_FILE.name: DEM_FILE.sha256,
+        HIP_FILE.name: HIP_FILE.sha256,
+        ODD_FILE.name: ODD_FILE.sha256,
+    }
+
+
+def test_software_is_named_with_its_versions() -> None:
+    software = validation_provenance(validation(), command="", as_of=None).software
+    assert software["cohortqc"] == __version__
+    assert all(re.match(r"\d+\.", number) for number in software.values())
+
+
+def test_a_report_names_its_definition_first_and_the_estimators_too() -> None:
+    provenance = report_provenance(validation(), report="strain", report_sha256="ab" * 32, command="", as_of=None)
+    assert next(iter(provenance.inputs.items())) == ("report strain", "ab" * 32)
+    assert "statsmodels" in provenance.software
+
+
+def test_what_was_found_fits_a_sentence_or_two() -> None:
+    assert found_sentence(validation(), verdict()) == (
+        "Not ready: 3 rules with errors close the gate. Delivery 2024-05 was held against whi-bone 1.0: 50,936 rows "
+        "read, 2 not read; 8 rules applied; 42 errors, 1 warning and 1 note."
+    )
