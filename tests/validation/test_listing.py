@@ -73,7 +73,7 @@ def test_problems_come_by_table_line_variable_and_code(validated: Validated) -> 
     assert places == [
         ("", None, "", "INT203"),
         ("dem", 4, "AGE", "CON101"),
-        ("hip", None, "EXTRA", "INT205"),
+        ("hip", None, "", "INT205"),
         ("hip", 2, "BMD", "CON101"),
         ("hip", 2, "SIDE", "COM103"),
         ("hip", 3, "ID", "INT304"),

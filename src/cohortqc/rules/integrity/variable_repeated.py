@@ -2,7 +2,8 @@
 
 # What it does
 
-Fails a variable whose name stands more than once in the header. None of the columns is read.
+Fails a column whose name stands in the header before, or that names the same variable as another column. The first of
+them is read, the others are not.
 
 # Why it matters
 
