@@ -177,8 +177,8 @@ def test_a_refused_text_does_not_spoil_the_next_one() -> None:
 
 
 FRAGMENTS = """A age dem.AGE reason( ( ) ) , ; -- /* */ ' " 1 1e400 0.5 NULL TRUE + - * / % ^ || = <> < > AND OR NOT IN
-    LIKE BETWEEN CASE WHEN THEN ELSE END CAST( AS DOUBLE DATE INTERVAL IS DISTINCT FROM SELECT select WHERE UNION upper( ln(
-    round( coalesce( read_csv( :: . [ ] { } $1 ? # -> := over() filter order by é"""
+    LIKE BETWEEN CASE WHEN THEN ELSE END CAST( AS DOUBLE DATE INTERVAL IS DISTINCT FROM SELECT select WHERE UNION
+    upper( ln( round( coalesce( read_csv( :: . [ ] { } $1 ? # -> := over() filter order by é"""
 WORDS = st.sampled_from(FRAGMENTS.split())
 
 

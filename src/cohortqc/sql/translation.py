@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from cohortqc.errors import ExpressionError
 from cohortqc.sql.allowed import (
@@ -16,6 +15,7 @@ from cohortqc.sql.allowed import (
     TYPES,
     Care,
 )
+from cohortqc.sql.pieces import Piece, Steps, joined, opened
 from cohortqc.sql.program import Check, Demand, Program
 from cohortqc.sql.reference import ColumnReference
 from cohortqc.sql.tree import Node, has_keys, only_expression, piece_of_text, refusal, shortened
@@ -31,23 +31,13 @@ _PLAIN_FUNCTION: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """SQL of a part. `level`: how many levels of steps it rests on. `open`: it may still raise or be infinite."""
-
-    sql: str
-    level: int = 0
-    open: bool = False
-    constant: bool = False
-
-
 def translate(tree: Node, *, text: str) -> Program:
     """The program for one expression of a syntax tree. Raises ExpressionError for anything not on the white list."""
     translator = _Translator(text)
-    result = translator.closed(translator.piece(only_expression(tree)))
+    result = translator.steps.closed(translator.piece(only_expression(tree)))
     return Program(
         references=tuple(translator.references),
-        levels=tuple(tuple(level) for level in translator.levels),
+        levels=translator.steps.levels,
         result=result.sql,
         checks=tuple(translator.checks),
     )
@@ -59,10 +49,9 @@ class _Translator:
     def __init__(self, text: str) -> None:
         self.text = text
         self.references: dict[ColumnReference, str] = {}
-        self.levels: list[list[tuple[str, str]]] = []
+        self.steps = Steps()
         self.checks: list[Check] = []
-        self._steps = 0
-        self._by_class: Mapping[str, Callable[[Node], _Piece]] = {
+        self._by_class: Mapping[str, Callable[[Node], Piece]] = {
             "COLUMN_REF": self._column,
             "CONSTANT": self._constant,
             "COMPARISON": self._comparison,
@@ -74,7 +63,7 @@ class _Translator:
             "FUNCTION": self._function,
         }
 
-    def piece(self, node: Node) -> _Piece:
+    def piece(self, node: Node) -> Piece:
         """SQL of a node and all below it."""
         make = self._by_class.get(node["class"])
         if make is None:
@@ -85,33 +74,18 @@ class _Translator:
             raise self._refusal(node, "an alias is not let through", "leave AS out")
         return make(node)
 
-    def closed(self, piece: _Piece) -> _Piece:
-        """The same where it has a finite answer, NULL elsewhere."""
-        if not piece.open:
-            return piece
-        raw = self._step(f"TRY({piece.sql})", level=piece.level)
-        return self._step(f"CASE WHEN isfinite({raw.sql}) THEN {raw.sql} END", level=raw.level)
+    def _part(self, node: Node) -> Piece:
+        return self.steps.closed(self.piece(node))
 
-    def _step(self, sql: str, *, level: int) -> _Piece:
-        if level == len(self.levels):
-            self.levels.append([])
-        name = f"g{self._steps}"
-        self._steps += 1
-        self.levels[level].append((name, sql))
-        return _Piece(sql=name, level=level + 1)
-
-    def _part(self, node: Node) -> _Piece:
-        return self.closed(self.piece(node))
-
-    def _parts(self, nodes: list[Node]) -> list[_Piece]:
+    def _parts(self, nodes: list[Node]) -> list[Piece]:
         return [self._part(node) for node in nodes]
 
-    def _condition(self, node: Node) -> _Piece:
+    def _condition(self, node: Node) -> Piece:
         piece = self._part(node)
         self._check(Demand.CONDITION, [piece], node)
         return piece
 
-    def _check(self, demand: Demand, pieces: list[_Piece], node: Node) -> None:
+    def _check(self, demand: Demand, pieces: list[Piece], node: Node) -> None:
         parts = tuple((piece.sql, piece.constant) for piece in pieces)
         self.checks.append(Check(demand=demand, parts=parts, text=piece_of_text(node, self.text) or self.text))
 
@@ -124,9 +98,9 @@ class _Translator:
     def _refusal(self, node: Node, fact: str, remedy: str) -> ExpressionError:
         return refusal(node, text=self.text, fact=fact, remedy=remedy)
 
-    def _column(self, node: Node) -> _Piece:
+    def _column(self, node: Node) -> Piece:
         self._keys(node, "column_names")
-        return _Piece(sql=self._named(self._reference(node)))
+        return Piece(sql=self._named(self._reference(node)))
 
     def _reference(self, node: Node) -> ColumnReference:
         names = node["column_names"]
@@ -143,84 +117,84 @@ class _Translator:
     def _named(self, reference: ColumnReference) -> str:
         return self.references.setdefault(reference, f"c{len(self.references)}")
 
-    def _constant(self, node: Node) -> _Piece:
+    def _constant(self, node: Node) -> Piece:
         self._keys(node, "literal")
         kind, text = node["literal"]["kind"], node["literal"]["text"]
         if kind == "NULL_LITERAL":
-            return _Piece(sql="NULL", constant=True)
+            return Piece(sql="NULL", constant=True)
         if kind == "BOOLEAN" and text in {"true", "false"}:
-            return _Piece(sql=text, constant=True)
+            return Piece(sql=text, constant=True)
         if kind == "STRING" and "\0" not in text:
-            return _Piece(sql="'" + text.replace("'", "''") + "'", constant=True)
+            return Piece(sql="'" + text.replace("'", "''") + "'", constant=True)
         if kind in {"INTEGER", "NUMERIC"} and _NUMBER.fullmatch(text):
-            return _Piece(sql=f"({text})", constant=True)
+            return Piece(sql=f"({text})", constant=True)
         raise self._refusal(
             node, "this constant is not let through", "write a number, a text in single quotes, TRUE, FALSE or NULL"
         )
 
-    def _comparison(self, node: Node) -> _Piece:
+    def _comparison(self, node: Node) -> Piece:
         self._keys(node, "left", "right")
         sign = COMPARISONS.get(node["type"])
         if sign is None:
             raise self._refusal(node, "this comparison is not let through", "use =, <>, <, >, <=, >=, IN or BETWEEN")
         pieces = self._parts([node["left"], node["right"]])
         self._check(Demand.COMPARABLE, pieces, node)
-        return _joined(pieces, f"({pieces[0].sql} {sign} {pieces[1].sql})")
+        return joined(pieces, f"({pieces[0].sql} {sign} {pieces[1].sql})")
 
-    def _conjunction(self, node: Node) -> _Piece:
+    def _conjunction(self, node: Node) -> Piece:
         self._keys(node, "children")
         word = {"CONJUNCTION_AND": " AND ", "CONJUNCTION_OR": " OR "}.get(node["type"])
         if word is None:
             raise self._refusal(node, "this conjunction is not let through", "use AND, OR and NOT")
         pieces = [self._condition(child) for child in node["children"]]
-        return _joined(pieces, "(" + word.join(piece.sql for piece in pieces) + ")")
+        return joined(pieces, "(" + word.join(piece.sql for piece in pieces) + ")")
 
-    def _operator(self, node: Node) -> _Piece:
+    def _operator(self, node: Node) -> Piece:
         self._keys(node, "children")
         kind, children = node["type"], node["children"]
         if kind == "OPERATOR_NOT":
             piece = self._condition(children[0])
-            return _joined([piece], f"(NOT {piece.sql})")
+            return joined([piece], f"(NOT {piece.sql})")
         pieces = self._parts(children)
         listed = ", ".join(piece.sql for piece in pieces)
         if kind in {"OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"}:
-            return _joined(pieces, f"({listed} IS {'NOT ' if 'NOT' in kind else ''}NULL)")
+            return joined(pieces, f"({listed} IS {'NOT ' if 'NOT' in kind else ''}NULL)")
         if kind == "OPERATOR_TRY":
-            return _joined(pieces, f"TRY({listed})")
+            return joined(pieces, f"TRY({listed})")
         if kind == "OPERATOR_COALESCE":
             self._check(Demand.COMPARABLE, pieces, node)
-            return _joined(pieces, f"coalesce({listed})")
+            return joined(pieces, f"coalesce({listed})")
         if kind in {"COMPARE_IN", "COMPARE_NOT_IN"}:
             self._check(Demand.COMPARABLE, pieces, node)
             values = ", ".join(piece.sql for piece in pieces[1:])
-            return _joined(pieces, f"({pieces[0].sql} {'NOT ' if 'NOT' in kind else ''}IN ({values}))")
+            return joined(pieces, f"({pieces[0].sql} {'NOT ' if 'NOT' in kind else ''}IN ({values}))")
         raise self._refusal(
             node, "this operator is not let through", "use arithmetic, comparisons, AND, OR, NOT, IN and IS NULL"
         )
 
-    def _between(self, node: Node) -> _Piece:
+    def _between(self, node: Node) -> Piece:
         self._keys(node, "input", "lower", "upper")
         pieces = self._parts([node["input"], node["lower"], node["upper"]])
         self._check(Demand.COMPARABLE, pieces, node)
-        return _joined(pieces, f"({pieces[0].sql} BETWEEN {pieces[1].sql} AND {pieces[2].sql})")
+        return joined(pieces, f"({pieces[0].sql} BETWEEN {pieces[1].sql} AND {pieces[2].sql})")
 
-    def _case(self, node: Node) -> _Piece:
+    def _case(self, node: Node) -> Piece:
         self._keys(node, "case_checks", "else_expr")
         whens = [self._condition(case["when_expr"]) for case in node["case_checks"]]
         thens = self._parts([case["then_expr"] for case in node["case_checks"]])
         other = self._part(node["else_expr"])
         self._check(Demand.COMPARABLE, [*thens, other], node)
         branches = " ".join(f"WHEN {when.sql} THEN {then.sql}" for when, then in zip(whens, thens, strict=True))
-        return _joined([*whens, *thens, other], f"CASE {branches} ELSE {other.sql} END")
+        return joined([*whens, *thens, other], f"CASE {branches} ELSE {other.sql} END")
 
-    def _cast(self, node: Node) -> _Piece:
+    def _cast(self, node: Node) -> Piece:
         self._keys(node, "child", "try_cast", "type_expr")
         target = self._type(node)
         child = self._part(node["child"])
         if child.constant and not node["try_cast"]:
             # A constant that does not fit its type is the author's mistake and must show at once.
-            return _Piece(sql=f"CAST({child.sql} AS {target})", open=target == "DOUBLE")
-        return _Piece(sql=f"TRY_CAST({child.sql} AS {target})", level=child.level, open=target == "DOUBLE")
+            return Piece(sql=f"CAST({child.sql} AS {target})", open=target == "DOUBLE")
+        return Piece(sql=f"TRY_CAST({child.sql} AS {target})", level=child.level, open=target == "DOUBLE")
 
     def _type(self, node: Node) -> str:
         declared = node["type_expr"]
@@ -234,7 +208,7 @@ class _Translator:
             )
         return f"{name}({', '.join(size['text'] for size in sizes)})" if sizes else name
 
-    def _function(self, node: Node) -> _Piece:
+    def _function(self, node: Node) -> Piece:
         self._keys(node, "function_name", "is_operator", "arguments", "qualified_name", *_PLAIN_FUNCTION)
         name = node["function_name"].lower()
         arguments = [argument["expression"] for argument in node["arguments"]]
@@ -247,28 +221,28 @@ class _Translator:
             return self._sign(node, name, arguments)
         return self._call(node, name, arguments)
 
-    def _reason(self, node: Node, arguments: list[Node]) -> _Piece:
+    def _reason(self, node: Node, arguments: list[Node]) -> Piece:
         if len(arguments) != 1 or arguments[0]["class"] != "COLUMN_REF":
             raise self._refusal(node, "reason() takes one column", "write reason(COLUMN) or reason(table.COLUMN)")
         self._keys(arguments[0], "column_names")
         column = self._reference(arguments[0])
-        return _Piece(sql=self._named(ColumnReference(table=column.table, column=column.column, reason=True)))
+        return Piece(sql=self._named(ColumnReference(table=column.table, column=column.column, reason=True)))
 
-    def _sign(self, node: Node, name: str, arguments: list[Node]) -> _Piece:
+    def _sign(self, node: Node, name: str, arguments: list[Node]) -> Piece:
         if name in ARITHMETIC and 1 <= len(arguments) <= 2 and (len(arguments) == 2 or name in "+-"):
             pieces = [self.piece(argument) for argument in arguments]
             kept = 2 if name in CARRIES_INFINITY else 1 if name == "/" else 0
-            pieces = [piece if place < kept else self.closed(piece) for place, piece in enumerate(pieces)]
+            pieces = [piece if place < kept else self.steps.closed(piece) for place, piece in enumerate(pieces)]
             sql = f"({pieces[0].sql} {name} {pieces[1].sql})" if len(pieces) == 2 else f"({name} {pieces[0].sql})"
-            return _opened(pieces, sql)
+            return opened(pieces, sql)
         if name in TEXT_OPERATORS and len(arguments) == 2:
             pieces = self._parts(arguments)
-            return _joined(pieces, f"({pieces[0].sql} {TEXT_OPERATORS[name]} {pieces[1].sql})")
+            return joined(pieces, f"({pieces[0].sql} {TEXT_OPERATORS[name]} {pieces[1].sql})")
         raise self._refusal(
             node, "this operator is not let through", "use arithmetic, comparisons, AND, OR, NOT, IN, LIKE and ||"
         )
 
-    def _call(self, node: Node, name: str, arguments: list[Node]) -> _Piece:
+    def _call(self, node: Node, name: str, arguments: list[Node]) -> Piece:
         function = FUNCTIONS.get(name)
         if function is None:
             remedy = REMEDIES.get(name, "use a function that works on one row, such as abs, round, coalesce or upper")
@@ -289,26 +263,18 @@ class _Translator:
             raise self._refusal(node, "a regular expression must be a constant", "write the pattern in single quotes")
         return self._with_care(name, pieces, function.care)
 
-    def _with_care(self, name: str, pieces: list[_Piece], care: Care) -> _Piece:
+    def _with_care(self, name: str, pieces: list[Piece], care: Care) -> Piece:
         if care in {Care.POSITIVE, Care.NOT_NEGATIVE} or name == "nullif":
             # These are written with their first argument twice: as a step, it is computed once.
-            pieces = [self._step(f"TRY({pieces[0].sql})", level=pieces[0].level), *pieces[1:]]
+            pieces = [self.steps.add(f"TRY({pieces[0].sql})", level=pieces[0].level), *pieces[1:]]
         sql = f"{name}({', '.join(piece.sql for piece in pieces)})"
         if care is Care.POSITIVE:
-            return _joined(pieces, f"CASE WHEN {pieces[0].sql} > 0 THEN {sql} END")
+            return joined(pieces, f"CASE WHEN {pieces[0].sql} > 0 THEN {sql} END")
         if care is Care.NOT_NEGATIVE:
-            return _joined(pieces, f"CASE WHEN {pieces[0].sql} >= 0 THEN {sql} END")
+            return joined(pieces, f"CASE WHEN {pieces[0].sql} >= 0 THEN {sql} END")
         if care is Care.FINITE:
-            return _opened(pieces, sql)
-        return _joined(pieces, f"TRY({sql})" if care is Care.TRY else sql)
-
-
-def _joined(pieces: list[_Piece], sql: str) -> _Piece:
-    return _Piece(sql=sql, level=max((piece.level for piece in pieces), default=0))
-
-
-def _opened(pieces: list[_Piece], sql: str) -> _Piece:
-    return replace(_joined(pieces, sql), open=True)
+            return opened(pieces, sql)
+        return joined(pieces, f"TRY({sql})" if care is Care.TRY else sql)
 
 
 def _how_many(least: int, most: int | None) -> str:
