@@ -12,6 +12,7 @@ from cohortqc.model.report import Compare, TableDefinition, TableRow
 from cohortqc.model.result import Result, Results, Stat
 
 OVERALL = "Overall"
+_HALVES_MATTER_BELOW = 1_000
 FEW = 100
 """Below so many participants in the smallest column, percentages have no decimals."""
 
@@ -199,10 +200,11 @@ def _mean_digits(table: _Table, variable: str, parts: list[Statistics]) -> int:
 
 
 def _quantile_digits(table: _Table, variable: str, parts: list[Statistics]) -> int:
-    """As many as the data have: none for whole numbers, unless a quantile falls between two."""
+    """As many as the data have: none for whole numbers, unless a quantile of small ones falls between two."""
     declared = table.words.variable(variable).digits
     numbers = [value(part, name) for part in parts for name in (Stat.MEDIAN, Stat.P25, Stat.P75)]
-    if all(number is None or float(number).is_integer() for number in numbers):
+    largest = max((abs(number) for number in numbers if number is not None), default=0.0)
+    if largest >= _HALVES_MATTER_BELOW or all(number is None or float(number).is_integer() for number in numbers):
         return declared or 0
     return max(1, declared) if declared is not None else max(1, _mean_digits(table, variable, parts))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cohortqc.layouts.coefficients import fit_exposure
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.rounding import count
-from cohortqc.layouts.words import Words, inside
+from cohortqc.layouts.words import Words, inside, listed
 from cohortqc.model.report import Model, Sample
 from cohortqc.model.result import Result, Stat
 
@@ -41,19 +41,24 @@ def sample_note(words: Words, model: Model) -> str:
 def lost_notes(
     notes: Notes, words: Words, model: Model, rows: Iterable[Result], *, title: str, exposures: Iterable[str]
 ) -> None:
-    """For each outcome: of how many, lost for which missing variable; once where exposures agree."""
+    """Of how many, lost for which missing variable; one note for all outcomes and exposures that lose alike."""
     every = [row for row in rows if row.context == "lost" and row.set == title]
+    about: dict[str, dict[str, list[str]]] = {}
     for outcome in model.outcomes:
-        told: dict[str, list[str]] = {}
         for exposure in exposures:
             name = fit_exposure(model, exposure)
-            found = [row for row in every if row.outcome == outcome and row.exposure == name]
-            told.setdefault(_lost(words, found), []).append(exposure)
-        for text, behind in told.items():
-            about = words.label(outcome)
-            if len(told) > 1:
-                about = f"{about} by {', '.join(inside(words.label(exposure)) for exposure in behind)}"
-            notes.say(f"{about}: {text}" if text else "")
+            text = _lost(words, [row for row in every if row.outcome == outcome and row.exposure == name])
+            about.setdefault(text, {}).setdefault(outcome, []).append(exposure)
+    many = any(len(behind) < len(tuple(exposures)) for told in about.values() for behind in told.values())
+    for text, told in about.items():
+        who = ", ".join(_named(words, outcome, behind if many else []) for outcome, behind in told.items())
+        every_outcome = len(about) == 1 and len(told) > 1
+        notes.say(f"{'Every outcome' if every_outcome else who}: {text}" if text else "")
+
+
+def _named(words: Words, outcome: str, exposures: list[str]) -> str:
+    by = " and ".join(inside(words.label(exposure)) for exposure in exposures)
+    return f"{words.label(outcome)} by {by}" if by else words.label(outcome)
 
 
 def _lost(words: Words, rows: list[Result]) -> str:
@@ -62,12 +67,14 @@ def _lost(words: Words, rows: list[Result]) -> str:
         return ""
     style = words.style
     lost = [
-        f"{inside(words.label(row.variable))} {count(int(row.stat or 0), style=style)}"
-        for row in rows
-        if row.stat_name is Stat.N_MISS
+        f"{_what(words, row)} {count(int(row.stat or 0), style=style)}" for row in rows if row.stat_name is Stat.N_MISS
     ]
-    missing = f"missing {', '.join(lost)}" if lost else "none missing"
+    missing = f"missing {listed(lost)}" if lost else "none missing"
     return f"of {count(int(total), style=style)} {words.report.who}, {missing}."
+
+
+def _what(words: Words, row: Result) -> str:
+    return "the outcome" if row.variable == row.outcome else inside(words.label(row.variable))
 
 
 def tests_note(tests: int) -> str:

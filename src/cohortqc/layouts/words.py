@@ -1,6 +1,6 @@
 """What variables, levels and exposures are called in print: every label is stated in the schema or report, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cohortqc.layouts.rounding import plain
@@ -83,7 +83,12 @@ class Words:
 
     def covariates(self, adjustment: AdjustmentSet) -> str:
         """The covariates of a set by their labels, in a sentence; "none" for an empty set."""
-        return ", ".join(inside(self.label(covariate.variable)) for covariate in adjustment.covariates) or "none"
+        return listed([inside(self.label(covariate.variable)) for covariate in adjustment.covariates]) or "none"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, by semicolons when one of them holds a comma."""
+    return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 
 def inside(label: str) -> str:

@@ -15,12 +15,16 @@ class Independence:
     """The columns of a matrix, looked at from left to right.
 
     scale: shape (p,), length of each column (1 for an empty one); kept: positions of the columns that none to the left
-    of them make up; rows: shape (rank, p), orthonormal, spanning the rows of the matrix divided by `scale`.
+    of them make up; rows: shape (rank, p), orthonormal, spanning the rows of the matrix divided by `scale`;
+    basis: shape (n, rank), orthonormal, spanning its columns; triangle: shape (rank, rank), so that basis @ triangle
+    gives the kept columns divided by their scale.
     """
 
     scale: Floats
     kept: tuple[int, ...]
     rows: Floats
+    basis: Floats
+    triangle: Floats
 
     def tells(self, contrast: Floats) -> bool:
         """Whether the data tell this combination of coefficients, shape (p,): it must lie among the matrix's rows."""
@@ -37,7 +41,7 @@ def independence(matrix: Floats) -> Independence:
     """
     lengths = np.linalg.norm(matrix, axis=0)
     scale = np.where(lengths > 0, lengths, 1.0)
-    triangle = np.asarray(np.linalg.qr(matrix / scale, mode="r"), dtype=np.float64)
+    orthonormal, triangle = np.linalg.qr(matrix / scale)
     basis = np.empty((triangle.shape[0], 0))
     kept: list[int] = []
     for place in range(matrix.shape[1]):
@@ -50,4 +54,6 @@ def independence(matrix: Floats) -> Independence:
             basis = np.column_stack([basis, rest / length])
     coordinates = basis.T @ triangle
     rows = np.linalg.qr(coordinates.T)[0].T if kept else np.empty((0, matrix.shape[1]))
-    return Independence(scale=scale, kept=tuple(kept), rows=rows)
+    return Independence(
+        scale=scale, kept=tuple(kept), rows=rows, basis=orthonormal @ basis, triangle=coordinates[:, kept]
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cohortqc.stats.independence import Independence
 from cohortqc.stats.number import Floats
 
 HIGHEST_LEVERAGE = 1 - 1e-8
@@ -13,7 +14,7 @@ _RESTS_ON = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Leverage:
-    """The leverage of each row of a matrix of full rank.
+    """The leverage of each row of a matrix, over its independent columns.
 
     alone: shape (n,), rows with leverage above 1 - 1e-8; triangle: shape (p, p), R of the matrix's QR; rows: shape
     (m, p), the rows of Q that are alone.
@@ -31,8 +32,7 @@ class Leverage:
         return bool(np.abs(self.rows @ direction).max() > _RESTS_ON * np.linalg.norm(direction))
 
 
-def leverage(matrix: Floats) -> Leverage:
-    """Leverage by QR of a matrix of shape (n, p) with independent columns."""
-    basis, triangle = np.linalg.qr(matrix)
-    alone = np.square(basis).sum(axis=1) > HIGHEST_LEVERAGE
-    return Leverage(alone=alone, triangle=triangle, rows=basis[alone])
+def leverage(told: Independence) -> Leverage:
+    """Leverage of each row over the independent columns of a matrix."""
+    alone = np.square(told.basis).sum(axis=1) > HIGHEST_LEVERAGE
+    return Leverage(alone=alone, triangle=told.triangle, rows=told.basis[alone])

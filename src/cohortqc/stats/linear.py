@@ -217,7 +217,7 @@ def _lone(point: Solved, errors: Errors) -> Leverage | None:
     """The rows that HC3 cannot use, if there are any: each determines a coefficient alone and has no residual."""
     if errors is not Errors.HC3:
         return None
-    found = leverage(point.results.model.exog)
+    found = leverage(point.independence)
     return found if found.alone.any() else None
 
 

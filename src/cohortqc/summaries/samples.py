@@ -86,8 +86,9 @@ def _variables(report: Report, model: Model, cell: Cell) -> tuple[str, ...]:
     exposures = list(cell.exposures)
     sets: Iterable[AdjustmentSet] = [cell.adjustment]
     if model.sample is not Sample.PER_MODEL:
-        exposures += [report.exposures[name] for name in model.exposures]
-        sets = [cell.adjustment, *model.sets.values()]
+        # The model's own order comes first, so that all its cells count the same losses under the same variables.
+        exposures = [*(report.exposures[name] for name in model.exposures), *cell.exposures]
+        sets = [*model.sets.values(), cell.adjustment]
     if model.sample is Sample.COMMON:
         outcomes += model.outcomes
     covariates = [covariate.variable for adjustment in sets for covariate in adjustment.covariates]
