@@ -69,7 +69,10 @@ def test_table_2_sets_the_models_side_by_side_with_their_n(layout: Layout) -> No
     assert "HC3 standard errors, t distribution" in text
     assert "Negative estimates mean a worse outcome." in text
     assert "Full: adjusted for age, body mass index, smoking." in text
-    assert "Total hip BMD change: of 400 women, missing the outcome 12, social strain 3, body mass index 7, smoking 3." in text
+    assert (
+        "Total hip BMD change: of 400 women, missing the outcome 12, social strain 3, body mass index 7, smoking 3."
+        in text
+    )
     assert "Ten tests; p values are not adjusted for multiplicity." in text
 
 
