@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import NARROW, WIDE, Opened
+from tests.render.example_layout import FIGURE_1
 
 PAGES = ("validation", "clean", "report", "table")
 
@@ -60,3 +61,18 @@ def test_a_figure_is_drawn_and_stays_within_its_page(opened: Opened) -> None:
         assert box is not None
         assert box["height"] > 100
         assert box["width"] >= 500
+
+
+def test_names_in_a_figure_end_before_its_lines_begin(opened: Opened) -> None:
+    page = opened("report")
+    lines = page.evaluate(
+        "Array.from(document.querySelectorAll('svg [id*=line2d] > path'), (path) => path.getBoundingClientRect().left)"
+    )
+    names = page.evaluate(
+        "Array.from(document.querySelectorAll('svg text'),"
+        " (text) => [text.textContent, text.getBoundingClientRect().right])"
+    )
+    labels = {mark.label for mark in FIGURE_1.marks}
+    ends = {text: right for text, right in names if text in labels}
+    assert set(ends) == labels
+    assert max(ends.values()) < min(left for left in lines if left > 0)

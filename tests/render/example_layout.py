@@ -154,7 +154,7 @@ FIGURE_1 = ForestLayout(
         ),
         ForestMark(
             group=f"Support $x$ {MARKUP}",
-            label="Total hip",
+            label="Total hip BMD change: Q4 (10–20)",
             estimate=0.012,
             low=-0.018,
             high=0.042,

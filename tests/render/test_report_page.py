@@ -4,6 +4,7 @@ from dataclasses import replace
 from tests.render.example_delivery import MARKUP
 from tests.render.example_layout import LAYOUT, TABLE_1
 
+from cohortqc.model.layout import Footnote
 from cohortqc.render.provenance import Provenance
 from cohortqc.render.report_page import report_html, table_html
 
@@ -46,6 +47,14 @@ def test_a_report_on_a_closed_gate_says_so_on_top() -> None:
     assert text.index("Not ready: 3 rules") < text.index("Who is in the analysis")
     assert 'class="banner"' in text
     assert 'class="banner"' not in page()
+
+
+def test_general_notes_run_together_before_the_lettered_ones() -> None:
+    table = replace(
+        TABLE_1, footnotes=(Footnote(text="Of women."), Footnote(text="Pairs.", mark="a"), Footnote(text="SD."))
+    )
+    notes = re.findall(r"<p>(.*)</p>", table_html(table))
+    assert notes == ["Of women. SD.", "<sup>a</sup> Pairs."]
 
 
 def test_footnotes_stand_below_their_table_with_their_letters() -> None:

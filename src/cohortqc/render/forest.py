@@ -14,18 +14,19 @@ from matplotlib.figure import Figure
 from cohortqc.model.layout import ForestLayout, ForestMark
 from cohortqc.render.svg import INK, SOFT, inline_svg
 
-WIDTH = 7.4
+WIDTH = 7.9
 """Inches; the page scales the picture."""
 
 LINE = 0.25
 """Inches from line to line."""
 
 BELOW, ABOVE = 0.62, 0.08
-LEFT, RIGHT = 0.345, 0.715
+LEFT, RIGHT = 0.39, 0.72
 """Where the axis begins and ends, as shares of the width: names stand before it, numbers behind it."""
 
 SIZE = 10.0
-NAME_SIGNS, GROUP_SIGNS = 36, 64
+NAME_SIGNS, GROUP_SIGNS = 34, 64
+"""Characters before a text is broken: as many as find room in a wide face."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

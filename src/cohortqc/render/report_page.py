@@ -73,7 +73,7 @@ def _figure(figure: ForestLayout) -> PaperView:
 
 
 def _footnotes(footnotes: tuple[Footnote, ...]) -> tuple[Markup, ...]:
-    return tuple(
-        (Markup("<sup>{}</sup> ").format(footnote.mark) if footnote.mark else Markup()) + marked(footnote.text)
-        for footnote in footnotes
-    )
+    """Paragraphs: the general notes in one, as journals run them, then one for each letter."""
+    general = Markup(" ").join(marked(footnote.text) for footnote in footnotes if not footnote.mark)
+    lettered = [Markup("<sup>{}</sup> ").format(note.mark) + marked(note.text) for note in footnotes if note.mark]
+    return (*([general] if general else []), *lettered)
