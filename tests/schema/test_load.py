@@ -53,7 +53,8 @@ def test_a_small_schema_has_sensible_defaults() -> None:
 def test_every_attribute_of_a_variable_arrives() -> None:
     schema = with_variables(
         "BMD: {type: number, label: Neck, description: d, unit: g/cm², digits: 3, range: [0.2, 2],"
-        " expected: [0.4, null], detection: [0.1, 3], censored: {above: 2.0}, required: true, optional: true, asked_if: 'BMC > 0',"
+        " expected: [0.4, null], detection: [0.1, 3], censored: {above: 2.0}, required: true, optional: true,"
+        " asked_if: 'BMC > 0',"
         " computed: {sql: BMC / AREA, tolerance: rounding}, aliases: [NKBMD], scale: log, role: device}\n"
         "BMC: {type: number, digits: 2}\n"
         "AREA: {type: number, computed: 'BMC * 2'}\n"

@@ -59,6 +59,8 @@ def _bare(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open_mapping(option: dict[str, Any]) -> dict[str, Any]:
+    if "patternProperties" in option:
+        return {**option, "additionalProperties": False}
     values = option.get("additionalProperties")
     if option.get("type") != "object" or not isinstance(values, dict):
         return option

@@ -24,7 +24,7 @@ def scale(
     """A scale whose items all carry their points; a scale that is also a variable is checked, any other derived."""
     _hold_names(document, variables=variables, place=place, workshop=workshop)
     items = tuple(
-        _item(document, item=item, variable=variables[item], place=place, workshop=workshop)
+        _item(document, item=item, table=table, variable=variables[item], place=place, workshop=workshop)
         for item in document.items
         if item in variables
     )
@@ -76,7 +76,11 @@ def _min_items(document: ScaleDocument, *, place: Place, workshop: Workshop) -> 
     return document.min_items
 
 
-def _item(document: ScaleDocument, *, item: str, variable: Variable, place: Place, workshop: Workshop) -> ScaleItem:
+def _item(
+    document: ScaleDocument, *, item: str, table: str, variable: Variable, place: Place, workshop: Workshop
+) -> ScaleItem:
+    if workshop.is_damaged(("tables", table, "variables", item)):
+        return ScaleItem(variable=item)
     codes = _codes(variable)
     if isinstance(document.items, dict):
         scores = {code_text(code): points for code, points in document.items[item].items()}
