@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from cohortqc.errors import UsageError
 from cohortqc.model.schema import NOT_RECORDED, TableSchema
 from cohortqc.model.table import Part, Table
 from cohortqc.report.names import RELEASE
@@ -60,7 +61,11 @@ class Cells:
         if self.table is None or not self.table.has(name):
             return pa.nulls(self.rows, kind)
         found = self.table.column(name).combine_chunks()
-        return found if found.type == kind else found.cast(kind)
+        try:
+            return found if found.type == kind else found.cast(kind)
+        except pa.ArrowInvalid:
+            fact = f"{self.schema.name}.{name} holds text in one release and numbers in another"
+            raise UsageError(f"{fact}; give it one type in the schema, or leave a release out") from None
 
     def _releases(self) -> pa.Array:
         parts = () if self.table is None else self.table.parts
