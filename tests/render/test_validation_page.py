@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -148,3 +150,12 @@ def test_a_clean_delivery_says_that_there_is_nothing_to_do() -> None:
     assert "Nothing: no rule failed." in text
     assert "There is none." in text
     assert 'class="verdict open"' in text
+
+
+def test_a_validation_page_needs_neither_great_tables_nor_matplotlib() -> None:
+    code = (
+        "import sys, cohortqc.render.validation_page, cohortqc.render.validation_json, cohortqc.render.problems_csv\n"
+        "print(sorted({'great_tables', 'matplotlib', 'statsmodels'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"

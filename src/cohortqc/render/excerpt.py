@@ -14,6 +14,8 @@ _JOINERS = {"\u200c", "\u200d"}
 
 def excerpt(text: str, longest: int = LONGEST) -> str:
     """The text, control signs by name ("⟨tab⟩", "⟨U+202E⟩"); beyond `longest` characters its beginning and length."""
+    if len(text) <= longest and text.isprintable():
+        return text
     shown = "".join(_visible(sign) for sign in text[:longest])
     return shown if len(text) <= longest else f"{shown}… ({len(text):,} characters)"
 

@@ -1,7 +1,7 @@
 """A validation as a document for machines; `docs/validation.schema.json` says what stands where."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import islice
 
 from cohortqc.model.delivery import Delivery
@@ -18,6 +18,8 @@ FORMAT_VERSION = "1.0"
 
 MOST_PROBLEMS = 100_000
 """How many problems a document lists at most; `problems_total` counts all, `problems.csv` lists all."""
+
+_PROBLEM_FIELDS = tuple(field.name for field in fields(Problem))
 
 
 def validation_json(
@@ -60,7 +62,7 @@ def validation_document(
         "outcomes": [_outcome(outcome) for outcome in validation.outcomes],
         "missingness": [_missingness(entry) for entry in validation.missingness],
         "problems_total": sum(validation.counts.get(severity, 0) for severity in Severity),
-        "problems": [asdict(problem) for problem in islice(problems, MOST_PROBLEMS)],
+        "problems": [_problem(problem) for problem in islice(problems, MOST_PROBLEMS)],
         "provenance": provenance_document(provenance),
     }
 
@@ -115,6 +117,10 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
         "systematic": outcome.systematic,
         "remedy": outcome.rule.remedy,
     }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {name: getattr(problem, name) for name in _PROBLEM_FIELDS}
 
 
 def _missingness(entry: Missingness) -> dict[str, object]:
