@@ -80,6 +80,10 @@ def _ways(variable: Variable, *, table: TableSchema) -> Iterator[tuple[str, Spoi
     is_gated = variable.asked_if is not None
     if variable.type in {VariableType.INTEGER, VariableType.NUMBER}:
         yield "INT401", _in_present(variable, "12O", what="the letter O typed for a zero")
+        if variable.type is VariableType.INTEGER:
+            yield "INT401", _in_present(variable, "2.7", what="a fraction where whole numbers are meant")
+        else:
+            yield "INT401", _in_present(variable, "1,5", what="a comma typed for the decimal point")
         for code, limits in (
             ("CON101", variable.range),
             ("CON102", variable.expected),

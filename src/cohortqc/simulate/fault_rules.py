@@ -14,8 +14,9 @@ def rule_faults(schema: Schema) -> Iterator[CellFault]:
 
 
 def _broken(row: Row, rule: str, **cells: str) -> Spoiled:
-    changed = next(name for name, text in cells.items() if row[name] != text)
-    return Spoiled(cells=cells, variable=changed, what=f"rule {rule} broken")
+    """No one variable is at fault where a rule compares several."""
+    changed = " and ".join(name for name, text in cells.items() if row[name] != text)
+    return Spoiled(cells=cells, variable="", what=f"rule {rule} broken by {changed}")
 
 
 def _neither_trial_nor_study(row: Row) -> Spoiled | None:
