@@ -1,5 +1,6 @@
 """SQL texts of a schema: each must pass the door, name columns that exist, and fit their types."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,13 @@ _SQL_TYPES = {
     VariableType.DATE: "DATE",
 }
 _CONDITION = {"BOOLEAN", '"NULL"'}
+
+_REASONS_MEANT = re.compile(
+    r"\breason\s*\([^()]*\)\s*(?:NOT\s+)?(?:=|<>|!=|IN\b|IS\s+(?:NOT\s+)?DISTINCT\s+FROM)\s*\(?\s*"
+    r"('[^']*'(?:\s*,\s*'[^']*')*)",
+    re.IGNORECASE,
+)
+"""The reasons that a text compares `reason(X)` with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,7 @@ class SqlLint:
         except ExpressionError as error:
             self.workshop.note(sql.place, fact=error.fact, remedy=error.remedy)
             return None
+        self._hold_reasons(sql)
         types: dict[ColumnReference, str] = {}
         for reference in expression.references:
             kind = self._type_of(reference, sql)
@@ -57,6 +66,14 @@ class SqlLint:
         if not any(self._is_damaged(reference, sql) for reference in types):
             self._bind(expression, types, sql)
         return expression
+
+    def _hold_reasons(self, sql: SqlText) -> None:
+        """A reason that does not exist would make the text false for ever, without a word."""
+        for meant in _REASONS_MEANT.findall(sql.text):
+            for reason in re.findall(r"'([^']*)'", meant):
+                if reason not in self.workshop.reasons:
+                    remedy = did_you_mean(reason, self.workshop.reasons)
+                    self.workshop.note(sql.place, fact=f"there is no reason `{reason}`", remedy=remedy)
 
     def _is_damaged(self, reference: ColumnReference, sql: SqlText) -> bool:
         place = ("tables", reference.table or sql.table, "variables", reference.column)
