@@ -3,8 +3,12 @@
 import os
 import sys
 
-from cohortqc.cli.app import app
-from cohortqc.errors import CohortqcError
+# Before anything loads numpy: small matrices gain nothing from BLAS threads, which on a busy machine wait for each
+# other, and one thread adds up in one order.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from cohortqc.cli.app import app  # noqa: E402  # after the setting above
+from cohortqc.errors import CohortqcError  # noqa: E402  # after the setting above
 
 CALLER_MISTAKEN = 2
 INTERRUPTED = 130

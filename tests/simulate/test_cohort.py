@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cohortqc.errors import UsageError
-from cohortqc.simulate.attrition import Scenario, loss_probability
-from cohortqc.simulate.cohort import DEFAULT_ROWS, DEFAULT_SEED, analysis_frame, draw_cohort
+from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, Scenario
+from cohortqc.simulate.attrition import loss_probability
+from cohortqc.simulate.cohort import analysis_frame, draw_cohort
 from cohortqc.simulate.truth import ONE_AT_A_TIME, SCORE_COVARIANCE, SITES, STRUCTURAL
 
 COHORTS = 40

@@ -7,12 +7,12 @@ import typer
 
 from cohortqc.cli.options import Quiet
 from cohortqc.cli.progress import progress_bar
-from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED
+from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, MOST_ROWS
 
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write.")] = Path("cohortqc-demo"),
-    rows: Annotated[int, typer.Option("--rows", "-n", min=200, max=89_999, help="How many women.")] = DEFAULT_ROWS,
+    rows: Annotated[int, typer.Option("--rows", "-n", min=200, max=MOST_ROWS, help="How many women.")] = DEFAULT_ROWS,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same bytes.")] = DEFAULT_SEED,
     quiet: Quiet = False,
 ) -> None:

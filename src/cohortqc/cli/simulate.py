@@ -6,16 +6,20 @@ from typing import Annotated
 import typer
 
 from cohortqc.cli.options import Quiet
-from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, Scenario
+from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, MOST_ROWS, Scenario
 
 
 def simulate(
     folder: Annotated[Path, typer.Argument(help="Folder to write; must be new or empty.", show_default=False)],
-    rows: Annotated[int, typer.Option("--rows", "-n", min=1, max=89_999, help="How many women.")] = DEFAULT_ROWS,
+    rows: Annotated[int, typer.Option("--rows", "-n", min=1, max=MOST_ROWS, help="How many women.")] = DEFAULT_ROWS,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same bytes.")] = DEFAULT_SEED,
     scenario: Annotated[
-        Scenario, typer.Option("--scenario", help="What drives loss to follow-up by year 6.")
-    ] = Scenario.COVARIATES,
+        Scenario,
+        typer.Option(
+            "--scenario",
+            help="What loss by year 6 depends on beside covariates (loss: strain and earlier bone loss).",
+        ),
+    ] = Scenario.NONE,
     faults: Annotated[int, typer.Option("--faults", min=0, help="How many faults to seed (0: a clean one).")] = 0,
     quiet: Quiet = False,
 ) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from cohortqc.model.simulation import Scenario
 from cohortqc.simulate.arrays import Bools, Floats, Ints, expit
 from cohortqc.simulate.bones import YEARS, Bones
 from cohortqc.simulate.covariates import Clinic, Covariates, Race
@@ -19,14 +20,6 @@ from cohortqc.simulate.truth import (
     LOSS_BY_STRAIN,
     STRAIN_PAGE_MISSING,
 )
-
-
-class Scenario(StrEnum):
-    """What loss by year 6 depends on: NONE covariates; STRAIN also strain; LOSS also strain and earlier bone loss."""
-
-    NONE = "none"
-    STRAIN = "strain"
-    LOSS = "loss"
 
 
 class MissingCovariate(StrEnum):

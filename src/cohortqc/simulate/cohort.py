@@ -6,16 +6,15 @@ import numpy as np
 import pandas as pd
 
 from cohortqc.errors import UsageError
+from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, MOST_ROWS, Scenario
 from cohortqc.simulate.arrays import Ints
-from cohortqc.simulate.attrition import Followup, Gaps, MissingCovariate, Scenario, draw_followup, draw_gaps
+from cohortqc.simulate.attrition import Followup, Gaps, MissingCovariate, draw_followup, draw_gaps
 from cohortqc.simulate.bones import Bones, draw_bones
 from cohortqc.simulate.covariates import Covariates, draw_covariates
 from cohortqc.simulate.stress import Stress, draw_stress
 from cohortqc.simulate.truth import SITES
 
-DEFAULT_ROWS = 11_020
-DEFAULT_SEED = 2019
-FIRST_ID, MOST_ROWS = 100_001, 199_999
+FIRST_ID = 100_001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
