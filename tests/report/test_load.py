@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cohortqc.errors import CohortqcError, DefinitionError, UsageError
 from cohortqc.model.report import (
@@ -279,3 +281,40 @@ def test_the_full_model_of_stress_and_bone_loss_has_the_terms_of_the_generating_
         "ALCOHOL", "REGION",
     ]  # fmt: skip
     assert (full["TEXPWK"], full["calcium"]) == (10, 500)
+
+
+PIECES = [
+    "AGE",
+    "[]",
+    "{}",
+    "null",
+    "7",
+    "true",
+    "''",
+    "NECK",
+    "strain",
+    "full",
+    "[AGE, 7]",
+    "{a: 1}",
+    "-1",
+    "x y",
+    "{name}",
+    "(",
+    "reason(AGE)",
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_report_with_anything_in_the_wrong_place_is_refused_or_read_but_never_crashes(
+    schema: Schema, data: st.DataObject
+) -> None:
+    text = GOOD
+    for _ in range(data.draw(st.integers(1, 3))):
+        words = [found.span() for found in re.finditer(r"[\w.%]+|\[[^\]]*\]|\{[^}]*\}", text)]
+        start, end = data.draw(st.sampled_from(words))
+        text = text[:start] + data.draw(st.sampled_from(PIECES)) + text[end:]
+    try:
+        read(text, schema)
+    except CohortqcError as error:
+        assert str(error)
