@@ -1,9 +1,13 @@
 """Fixtures that every room uses: where the real data stand, and imports that must come first."""
 
+import os
 import warnings
 from pathlib import Path
 
 import pytest
+
+# As `cohortqc` on the command line does, and before anything loads numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
