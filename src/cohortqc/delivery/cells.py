@@ -1,0 +1,55 @@
+"""One column typed: its values, why some are missing, and the cells that do not fit the type."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cohortqc.delivery.missing_codes import PRESENT, MissingCodes, Reasons, missing_codes
+from cohortqc.model.schema import Variable
+from cohortqc.model.table import UnreadableCells
+
+ReasonNumbers = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """How a column is to be typed. `identifies`: a text that names something, so that `73557.0` is `73557`."""
+
+    variable: Variable
+    codes: MissingCodes
+    plain_blank: int
+    identifies: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Typed values, null where missing. `reasons`: reason numbers of shape (n,); None: all nulls are plain blanks."""
+
+    values: pa.ChunkedArray
+    reasons: ReasonNumbers | None = None
+    unreadable: UnreadableCells | None = None
+
+
+def column_of(variable: Variable, *, reasons: Reasons, identifies: bool) -> Column:
+    """What typing a variable needs to know."""
+    return Column(
+        variable=variable,
+        codes=missing_codes(variable, reasons),
+        plain_blank=reasons.number(reasons.blank),
+        identifies=identifies,
+    )
+
+
+def settled(
+    values: pa.Array | pa.ChunkedArray,
+    reasons: ReasonNumbers,
+    *,
+    column: Column,
+    unreadable: UnreadableCells | None = None,
+) -> Cells:
+    """Cells whose reasons are kept only when they say more than "blank"."""
+    telling = bool(((reasons != PRESENT) & (reasons != column.plain_blank)).any())
+    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    return Cells(values=chunked, reasons=reasons if telling else None, unreadable=unreadable)

@@ -1,0 +1,90 @@
+"""Compressed bytes to plain ones: gzip, xz, and a zip archive with a single file in it."""
+
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO
+
+from cohortqc.delivery.content import GZIP, XZ, ZIP
+from cohortqc.delivery.refusal import Refusal
+from cohortqc.model.delivery import FaultKind
+
+MOST_BYTES = 16 << 30
+"""A file that unpacks to more than this is refused: it is an attack or a mistake."""
+
+_PIECE = 16 << 20
+_BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """The plain bytes; `member` is the name within a zip archive, "" otherwise."""
+
+    data: bytes
+    member: str = ""
+
+
+def unpack(data: bytes, *, compression: str) -> Unpacked | Refusal:
+    """Plain bytes, or why there are none: damaged, ending early, locked, too large, or not a single file."""
+    try:
+        if compression == GZIP:
+            return _whole(gzip.GzipFile(fileobj=io.BytesIO(data)), compression=compression)
+        if compression == XZ:
+            return _whole(lzma.LZMAFile(io.BytesIO(data)), compression=compression)
+        return _from_archive(data)
+    except _BROKEN as error:
+        return _damaged(compression, error)
+
+
+def members_of(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """The names of the files in a zip archive, without folders and what desktops add."""
+    names = (info.filename for info in archive.infolist() if not info.is_dir())
+    return tuple(name for name in names if not name.startswith("__MACOSX/") and not name.split("/")[-1].startswith("."))
+
+
+def _from_archive(data: bytes) -> Unpacked | Refusal:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = members_of(archive)
+        if len(members) == 1:
+            with archive.open(members[0]) as member:
+                unpacked = _whole(member, compression=ZIP)
+            return unpacked if isinstance(unpacked, Refusal) else Unpacked(data=unpacked.data, member=members[0])
+    return Refusal(
+        kind=FaultKind.FILE_FORM_DIFFERS,
+        message=f"The file is {archive_kind(members)}, not a single table",
+        observed=archive_kind(members),
+        expected="one file",
+    )
+
+
+def archive_kind(members: tuple[str, ...]) -> str:
+    """What a zip archive with these files is, in words."""
+    if any(name.startswith("xl/") for name in members):
+        return "an Excel workbook"
+    if "mimetype" in members:
+        return "an OpenDocument file"
+    if any(name.startswith("word/") for name in members):
+        return "a Word document"
+    return f"a zip archive of {len(members)} files" if members else "a damaged or empty zip archive"
+
+
+def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, compression: str) -> Unpacked | Refusal:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            fact = f"it unpacks to more than {MOST_BYTES >> 30} GiB"
+            return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file is refused: {fact}")
+    return Unpacked(data=pieces[0] if len(pieces) == 1 else b"".join(pieces))
+
+
+def _damaged(compression: str, error: BaseException) -> Refusal:
+    fact = "ends before its end" if isinstance(error, EOFError) else "is damaged"
+    if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
+        fact = "is locked by a password"
+    return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file {fact}", observed=compression)

@@ -1,0 +1,130 @@
+"""Where the header of a text file is and what separates its cells."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from cohortqc.delivery.names import recognised
+from cohortqc.delivery.refusal import Refusal
+from cohortqc.model.delivery import FaultKind
+from cohortqc.model.schema import TableSchema
+
+DELIMITERS = (",", "\t", ";", "|")
+
+DELIMITER_NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
+
+_LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_MOST_LINES = 200
+"""A header whose quote is still open after so many lines is taken as broken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The header of a text file. `body`: offset of the first byte after it; `lines`: physical lines up to there.
+
+    `comments`: lines above the header that are no table (`# ...`); `blanks`: how many lines above it are empty.
+    `flaw`: what is wrong with the header's own quoting, "" when nothing is.
+    """
+
+    delimiter: str
+    names: tuple[str, ...]
+    body: int
+    lines: int
+    line: int
+    comments: tuple[int, ...] = ()
+    blanks: int = 0
+    flaw: str = ""
+
+
+def find_head(data: bytes, *, table: TableSchema) -> Head | Refusal:
+    """The header: the first line that is neither empty nor a comment, split so that it fits the schema best.
+
+    A declared delimiter is followed. Refused when no name of the table is found.
+    """
+    offset, line, blanks = 0, 0, 0
+    comments: list[int] = []
+    while offset < len(data):
+        found = _LINE.match(data, offset)
+        text = b"" if found is None else found.group(1)
+        end = len(data) if found is None else found.end()
+        line += 1
+        if not text:
+            blanks += 1
+        elif text.lstrip().startswith(b"#") and not _best(text, table=table)[1]:
+            comments.append(line)
+        else:
+            return _head(data, table=table, start=offset, line=line, above=(tuple(comments), blanks))
+        offset = end
+    message = "The file holds nothing but empty lines" if not comments else "The file holds nothing but comments"
+    return Refusal(kind=FaultKind.FILE_EMPTY, message=message)
+
+
+def _head(
+    data: bytes, *, table: TableSchema, start: int, line: int, above: tuple[tuple[int, ...], int]
+) -> Head | Refusal:
+    text, end, lines = _record(data, start)
+    delimiter, fitting = _best(text, table=table)
+    names, flaw = _split(text, delimiter=delimiter)
+    if not fitting:
+        how = f"split at {DELIMITER_NAMES.get(delimiter, repr(delimiter))}s" if len(names) > 1 else "in one piece"
+        return Refusal(
+            kind=FaultKind.FILE_FORM_DIFFERS,
+            message=f"Line {line:,}, where the header should be, names no variable of {table.name} ({how})",
+            observed=f"{len(names)} names, none known",
+            expected=", ".join(list(table.variables)[:5]),
+        )
+    comments, blanks = above
+    return Head(
+        delimiter=delimiter,
+        names=names,
+        body=end,
+        lines=line + lines - 1,
+        line=line,
+        comments=comments,
+        blanks=blanks,
+        flaw=flaw,
+    )
+
+
+def _record(data: bytes, start: int) -> tuple[bytes, int, int]:
+    """The header's bytes, the offset after them, and how many lines it takes: more than one within quotes."""
+    first: tuple[bytes, int, int] | None = None
+    offset = start
+    for lines in range(1, _MOST_LINES + 1):
+        found = _LINE.match(data, offset)
+        if found is None:
+            break
+        offset = found.end()
+        here = (data[start : found.end(1)], offset, lines)
+        first = first or here
+        if here[0].count(b'"') % 2 == 0:
+            return here
+        if offset >= len(data):
+            break
+    return first or (b"", len(data), 1)
+
+
+def _best(text: bytes, *, table: TableSchema) -> tuple[str, int]:
+    """The delimiter that makes most of the table's names, then most cells; and how many of its names are found."""
+    candidates = (table.delimiter,) if table.delimiter else DELIMITERS
+    scored = []
+    for place, delimiter in enumerate(candidates):
+        names, _ = _split(text, delimiter=delimiter)
+        scored.append((recognised(names, table), len(names), -place, delimiter))
+    fitting, _, _, delimiter = max(scored)
+    return delimiter, fitting
+
+
+def _split(text: bytes, *, delimiter: str) -> tuple[tuple[str, ...], str]:
+    """The names, and the flaw for which they had to be cut plainly at every delimiter."""
+    line = text.decode("utf-8", errors="replace")
+    if "\0" in line:
+        return tuple(line.replace("\0", "").split(delimiter)), "the header holds a NUL sign"
+    try:
+        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        rows = []
+    if len(rows) == 1:
+        return tuple(rows[0]), ""
+    return tuple(name.strip().strip('"') for name in line.split(delimiter)), "a quote in the header is not closed"

@@ -1,0 +1,127 @@
+"""One file from disk to a part of a table: bytes, fingerprint, form, rows."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from cohortqc.delivery.binary import read_binary
+from cohortqc.delivery.content import HEAD_BYTES, Content, look, named_compression, named_form
+from cohortqc.delivery.decompress import unpack
+from cohortqc.delivery.delimited import read_delimited
+from cohortqc.delivery.folder import Found, fingerprint, read_bytes
+from cohortqc.delivery.reading import Reading, Target, part_of
+from cohortqc.delivery.refusal import Refusal
+from cohortqc.model.delivery import Fault, FaultKind
+from cohortqc.model.table import DeliveredFile, Form, Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """What became of one file."""
+
+    file: DeliveredFile
+    part: Part | None = None
+    faults: tuple[Fault, ...] = ()
+    judged: Mapping[FaultKind, int] = field(default_factory=dict)
+
+
+def read_file(found: Found, *, target: Target | None) -> FileRead:
+    """A file read as its table; without a target it is only told what it is."""
+    data = read_bytes(found)
+    if isinstance(data, Refusal):
+        unread = DeliveredFile(name=found.name, size=0, sha256="", form=Form.UNKNOWN)
+        return FileRead(file=unread, faults=_faults([_fault(data)], file=unread, target=target))
+    with ThreadPoolExecutor(1) as pool:
+        # The fingerprint is taken beside reading: neither needs the other.
+        waiting = pool.submit(fingerprint, data)
+        content, plain = _unpacked(data)
+        reading = None if target is None else _read(plain, content, target=target)
+        sha256 = waiting.result()
+    file = DeliveredFile(
+        name=found.name,
+        size=len(data),
+        sha256=sha256,
+        form=content.form,
+        description=content.description,
+        compression=content.compression,
+        table=None if target is None else target.table.name,
+        release=None if target is None else target.release,
+    )
+    if target is None or reading is None:
+        return FileRead(file=file)
+    misnamed = _misnamed(found.name, content)
+    if isinstance(reading, Refusal):
+        # A form that cannot be read is one fault, whatever the name says.
+        faults = [_fault(reading)] if reading.kind is FaultKind.FILE_FORM_DIFFERS else [*misnamed, _fault(reading)]
+        return FileRead(file=file, faults=_faults(faults, file=file, target=target))
+    file = _with_counts(file, reading)
+    return FileRead(
+        file=file,
+        part=part_of(reading, file=file, target=target),
+        faults=_faults([*misnamed, *reading.faults], file=file, target=target),
+        judged=reading.judged,
+    )
+
+
+def _unpacked(data: bytes) -> tuple[Content, bytes | Refusal]:
+    """What the file is once it is unpacked, and its plain bytes."""
+    outer = look(data[:HEAD_BYTES])
+    if not outer.compression:
+        return outer, data
+    unpacked = unpack(data, compression=outer.compression)
+    if isinstance(unpacked, Refusal):
+        return Content(form=Form.UNKNOWN, description=unpacked.observed or outer.description), unpacked
+    inner = look(unpacked.data[:HEAD_BYTES])
+    return Content(form=inner.form, description=inner.description, compression=outer.compression), unpacked.data
+
+
+def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Reading | Refusal:
+    if isinstance(plain, Refusal):
+        return plain
+    if content.form is Form.UNKNOWN:
+        return Refusal(
+            kind=FaultKind.FILE_FORM_DIFFERS,
+            message=f"The content is {content.description or 'of a form that is not read'}",
+            observed=content.description,
+            expected="delimited text, SAS transport or Parquet",
+        )
+    if content.form is Form.DELIMITED:
+        return read_delimited(plain, target=target)
+    return read_binary(plain, form=content.form, target=target)
+
+
+def _misnamed(name: str, content: Content) -> list[Fault]:
+    """At most one fault: the file can be read, and is not what its name says."""
+    promised, packed = named_form(name), named_compression(name)
+    if promised is not None and promised is not content.form:
+        message, observed = f"The name promises {promised}; the content is {content.form}", str(content.form)
+    elif packed != content.compression:
+        message = f"The name promises {packed or 'no compression'}; the content has {content.compression or 'none'}"
+        observed = content.compression or "no compression"
+    else:
+        return []
+    expected = str(promised) if promised is not None and promised is not content.form else packed or "no compression"
+    return [Fault(kind=FaultKind.FILE_FORM_DIFFERS, message=message, observed=(observed,), expected=expected)]
+
+
+def _fault(refusal: Refusal) -> Fault:
+    observed = (refusal.observed,) if refusal.observed else ()
+    return Fault(kind=refusal.kind, message=refusal.message, observed=observed, expected=refusal.expected)
+
+
+def _faults(faults: Iterable[Fault], *, file: DeliveredFile, target: Target | None) -> tuple[Fault, ...]:
+    table = "" if target is None else target.table.name
+    return tuple(replace(fault, file=file, table=fault.table or table) for fault in faults)
+
+
+def _with_counts(file: DeliveredFile, reading: Reading) -> DeliveredFile:
+    return replace(
+        file,
+        delimiter=reading.delimiter,
+        encoding=reading.encoding,
+        lines=reading.lines,
+        rows_read=reading.rows,
+        rows_not_read=reading.rows_not_read,
+        blank_lines=reading.blank_lines,
+        columns=reading.columns,
+    )

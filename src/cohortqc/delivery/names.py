@@ -1,0 +1,165 @@
+"""Names of columns as they were delivered, against those of the schema: exact, then loosely, then by alias."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cohortqc.model.delivery import Fault, FaultKind
+from cohortqc.model.schema import TableSchema, Variable
+
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Which column (0 = first) holds which variable, in the order of the file, and what was wrong with the names.
+
+    `faults` do not yet know their file. `judged`: names looked at, per kind.
+    """
+
+    columns: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    judged: Mapping[FaultKind, int]
+
+
+def loose(name: str) -> str:
+    """A name without regard to case, blanks around it and quotes around it."""
+    return name.replace("\ufeff", "").strip().strip(_QUOTES).strip().casefold()
+
+
+def wanted(table: TableSchema, *, release: str | None) -> dict[str, Variable]:
+    """The variables that a file of this release may hold."""
+    return {
+        name: variable
+        for name, variable in table.variables.items()
+        if not variable.in_releases or release is None or release in variable.in_releases
+    }
+
+
+def recognised(names: Iterable[str], table: TableSchema) -> int:
+    """How many of the table's variables are among the names."""
+    known = _loose_names(table.variables)
+    return len({known[loose(name)] for name in names if loose(name) in known})
+
+
+def match(names: Sequence[str], table: TableSchema, *, release: str | None, known_release: bool) -> Matched:
+    """Hold the names of a file's columns against a table.
+
+    Of several columns for one variable the one that is spelt exactly is kept, else the first; each other is a fault.
+    A release that the schema does not know may lack whatever is limited to certain releases.
+    """
+    variables = wanted(table, release=release if known_release else None)
+    columns, kept_by = _assign(names, variables)
+    faults = [*_repeated(names, columns, kept_by, table=table.name)]
+    taken = set(columns.values()) | set(kept_by)
+    faults += _unexpected(names, taken, table=table.name)
+    faults += _renamed(names, columns, table=table.name)
+    expected = [
+        variable
+        for variable in variables.values()
+        if not variable.optional and (known_release or not variable.in_releases)
+    ]
+    for variable in expected:
+        if variable.name not in columns:
+            message = f"The file has no column {variable.name} ({variable.label})"
+            faults.append(
+                Fault(
+                    kind=FaultKind.VARIABLE_MISSING,
+                    message=message,
+                    table=table.name,
+                    variable=variable.name,
+                    expected=variable.name,
+                )
+            )
+    judged = dict.fromkeys(
+        (FaultKind.VARIABLE_UNEXPECTED, FaultKind.VARIABLE_REPEATED, FaultKind.NAME_DIFFERS), len(names)
+    )
+    judged[FaultKind.VARIABLE_MISSING] = len(expected)
+    ordered = dict(sorted(columns.items(), key=lambda item: item[1]))
+    return Matched(columns=ordered, faults=tuple(faults), judged=judged)
+
+
+def _assign(names: Sequence[str], variables: Mapping[str, Variable]) -> tuple[dict[str, int], dict[int, str]]:
+    """Variable -> column; and every further column -> the variable that it also names."""
+    columns: dict[str, int] = {}
+    further: dict[int, str] = {}
+    exact = {name: name for name in variables}
+    aliases = {alias: name for name, variable in variables.items() for alias in variable.aliases}
+    ways: tuple[tuple[Callable[[str], str], Mapping[str, str]], ...] = (
+        (str, exact),
+        (loose, {loose(name): name for name in reversed(list(variables))}),
+        (str, aliases),
+        (loose, _loose_names(variables)),
+    )
+    for reading, lookup in ways:
+        for column, delivered in enumerate(names):
+            if column in further or column in columns.values():
+                continue
+            variable = lookup.get(reading(delivered))
+            if variable is None:
+                continue
+            if variable in columns:
+                further[column] = variable
+            else:
+                columns[variable] = column
+    return columns, further
+
+
+def _loose_names(variables: Mapping[str, Variable]) -> dict[str, str]:
+    """Names and aliases, read loosely; names come first where both would do."""
+    names = {loose(name): name for name in reversed(list(variables))}
+    for name, variable in variables.items():
+        for alias in variable.aliases:
+            names.setdefault(loose(alias), name)
+    return names
+
+
+def _repeated(
+    names: Sequence[str], columns: Mapping[str, int], further: Mapping[int, str], *, table: str
+) -> Iterable[Fault]:
+    for column, variable in sorted(further.items()):
+        kept = columns[variable]
+        how = "repeats" if names[column] == names[kept] else f"({names[column]!r}) also names"
+        yield Fault(
+            kind=FaultKind.VARIABLE_REPEATED,
+            message=f"Column {column + 1} {how} {variable}; column {kept + 1} is read, this one is not",
+            table=table,
+            variable=variable,
+            observed=(names[column],),
+        )
+
+
+def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterable[Fault]:
+    seen: dict[str, int] = {}
+    for column, name in enumerate(names):
+        if column in taken:
+            continue
+        if name.strip() and name in seen:
+            yield Fault(
+                kind=FaultKind.VARIABLE_REPEATED,
+                message=f"Column {column + 1} repeats the name of column {seen[name] + 1}; neither is in the schema",
+                table=table,
+                observed=(name,),
+            )
+            continue
+        seen[name] = column
+        what = f"{name.strip()!r} is" if name.strip() else "has no name and is"
+        yield Fault(
+            kind=FaultKind.VARIABLE_UNEXPECTED,
+            message=f"Column {column + 1} {what} not in the schema and not read",
+            table=table,
+            observed=(name,),
+        )
+
+
+def _renamed(names: Sequence[str], columns: Mapping[str, int], *, table: str) -> Iterable[Fault]:
+    differing = [(names[column], variable) for variable, column in columns.items() if names[column] != variable]
+    if differing:
+        pairs = ", ".join(f"{delivered!r} for {variable}" for delivered, variable in differing)
+        count = f"{len(differing)} names differ" if len(differing) > 1 else "One name differs"
+        yield Fault(
+            kind=FaultKind.NAME_DIFFERS,
+            message=f"{count} from the schema in case, blanks, quotes or by an alias: {pairs}",
+            table=table,
+            observed=(", ".join(delivered for delivered, _ in differing),),
+            expected=", ".join(variable for _, variable in differing),
+        )

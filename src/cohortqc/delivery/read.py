@@ -1,0 +1,79 @@
+"""A folder or a file to a Delivery: every file is looked at, every table of the schema is looked for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from cohortqc.delivery.file_reading import FileRead, read_file
+from cohortqc.delivery.folder import Found, delivery_name, find_files
+from cohortqc.delivery.plan import Plan, plan_reading
+from cohortqc.model.delivery import Delivery, Fault, FaultKind
+from cohortqc.model.schema import Schema
+from cohortqc.model.table import Part, Table
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def read_delivery(path: Path, schema: Schema, *, progress: Progress | None = None) -> Delivery:
+    """Read every file that the schema knows, typed, with each line of it accounted for.
+
+    path: a folder, read with its subfolders in the order of names, or a single file (then no other table is looked
+    for). Bad data never raises: what could not be read is a fault. UsageError when there is nothing at `path`.
+    """
+    files = find_files(path)
+    plan = plan_reading(files, schema, whole=path.is_dir())
+    read: dict[Found, FileRead] = {}
+    for done, file in enumerate(files):
+        if progress is not None:
+            progress(f"reading {file.name}", done, len(files))
+        read[file] = read_file(file, target=plan.targets.get(file))
+    if progress is not None:
+        progress("read", len(files), len(files))
+    return Delivery(
+        name=delivery_name(path),
+        files=tuple(found.file for found in read.values()),
+        tables=_tables((found.part for found in read.values()), schema),
+        faults=(*(fault for found in read.items() for fault in _faults(*found, plan=plan)), *plan.faults),
+        judged=_judged(read.values(), plan),
+    )
+
+
+def _tables(parts: Iterable[Part | None], schema: Schema) -> dict[str, Table]:
+    by_table: dict[str, list[Part]] = {}
+    for part in parts:
+        if part is not None:
+            by_table.setdefault(part.table.name, []).append(part)
+    return {name: Table(name=name, parts=tuple(by_table[name])) for name in schema.tables if name in by_table}
+
+
+def _faults(found: Found, read: FileRead, *, plan: Plan) -> Iterable[Fault]:
+    yield from read.faults
+    target = plan.targets.get(found)
+    if target is not None and not target.known:
+        yield Fault(
+            kind=FaultKind.RELEASE_UNKNOWN,
+            message=f"The schema knows no release {target.release!r}; the file is read by what all releases have",
+            file=read.file,
+            table=target.table.name,
+            observed=(str(target.release),),
+        )
+    if found in plan.unexpected:
+        observed = read.file.description or (str(read.file.form) if not found.hidden else "")
+        yield Fault(
+            kind=FaultKind.FILE_UNEXPECTED,
+            message=plan.unexpected[found],
+            file=read.file,
+            observed=(observed,) if observed else (),
+        )
+
+
+def _judged(read: Iterable[FileRead], plan: Plan) -> Mapping[FaultKind, int]:
+    judged: Counter[FaultKind] = Counter(plan.judged)
+    for found in read:
+        judged[FaultKind.FILE_UNREADABLE] += 1
+        if found.file.table is not None:
+            judged[FaultKind.FILE_FORM_DIFFERS] += 1
+            judged[FaultKind.FILE_EMPTY] += 1
+        judged.update(found.judged)
+    return dict(judged)

@@ -1,0 +1,135 @@
+"""The physical lines of a text, one by one: where each stands, how many fields it has, whether its quotes are in order.
+
+Used only where something is in the way of reading plainly: quotes, empty lines, lines of the wrong length, NUL signs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cohortqc.delivery.masks import Flags
+from cohortqc.delivery.tally import Bytes
+
+Ints = npt.NDArray[np.int64]
+
+_PIECE = 8 << 20
+_LF, _CR, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Arrays of shape (m,), one entry a line; a line ends at LF, CR LF or a CR alone.
+
+    `starts`, `ends`: offsets of its first byte and of its line end. `fields`: cells, `stray`: a quote stands where none
+    may, both as if the line began outside of quotes. `odd`: an odd number of quotes, so a quote is left open.
+    `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
+    """
+
+    starts: Ints
+    ends: Ints
+    fields: Ints
+    stray: Flags
+    odd: Flags
+    nul: Flags
+    line_ends: npt.NDArray[np.int8]
+
+    @property
+    def blank(self) -> Flags:
+        """True where nothing stands before the line end."""
+        return np.asarray(self.starts == self.ends, dtype=np.bool_)
+
+
+def scan(data: Bytes, *, delimiter: str) -> Lines:
+    """Every line of the text."""
+    sign = delimiter.encode()[0]
+    pieces = [_piece(data[first:last], first, sign) for first, last in _pieces(data)]
+    if not pieces:
+        nothing, never = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+        return Lines(
+            starts=nothing,
+            ends=nothing,
+            fields=nothing,
+            stray=never,
+            odd=never,
+            nul=never,
+            line_ends=np.zeros(0, dtype=np.int8),
+        )
+    return Lines(**{name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in Lines.__slots__})
+
+
+def _pieces(data: Bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of some megabytes that end with a line feed, or with the text."""
+    first = 0
+    while first < len(data):
+        last = min(first + _PIECE, len(data))
+        while last < len(data):
+            feeds = np.flatnonzero(data[first:last] == _LF)
+            if len(feeds):
+                last = first + int(feeds[-1]) + 1
+                break
+            last = min(last + _PIECE, len(data))
+        yield first, last
+        first = last
+
+
+def _piece(data: Bytes, offset: int, delimiter: int) -> Lines:
+    feed, back = data == _LF, data == _CR
+    after_return = np.append(feed[1:], np.False_)
+    newlines = np.flatnonzero(feed | (back & ~after_return))
+    starts = np.concatenate(([0], newlines + 1))
+    ends = np.append(newlines, len(data))
+    if starts[-1] == len(data):
+        starts, ends = starts[:-1], ends[:-1]
+    line_ends = np.zeros(len(starts), dtype=np.int8)
+    line_ends[: len(newlines)] = np.where(feed[newlines], 1, 3)
+    both = (line_ends == 1) & (ends > starts) & back[np.maximum(ends - 1, 0)]
+    line_ends[both] = 2
+    ends = ends - both
+    quotes = np.flatnonzero(data == _QUOTE)
+    of_line = np.searchsorted(starts, quotes, side="right") - 1
+    counts = np.bincount(of_line, minlength=len(starts))
+    stray = np.zeros(len(starts), dtype=np.bool_)
+    stray[of_line[_stray(data, quotes, of_line, starts=starts, ends=ends, counts=counts, delimiter=delimiter)]] = True
+    nul = np.zeros(len(starts), dtype=np.bool_)
+    nul[np.searchsorted(starts, np.flatnonzero(data == 0), side="right") - 1] = True
+    return Lines(
+        starts=starts + offset,
+        ends=ends + offset,
+        fields=_fields(data, starts, quotes=quotes, before=np.cumsum(counts) - counts, delimiter=delimiter),
+        stray=stray,
+        odd=counts % 2 == 1,
+        nul=nul,
+        line_ends=line_ends,
+    )
+
+
+def _stray(
+    data: Bytes, quotes: Ints, of_line: Ints, *, starts: Ints, ends: Ints, counts: Ints, delimiter: int
+) -> Flags:
+    """Which quotes break the grammar.
+
+    One that opens stands first in its cell or follows the one that closes (`""`); one that closes stands last in it.
+    """
+    first_of_line = np.cumsum(counts) - counts
+    place = np.arange(len(quotes)) - first_of_line[of_line]
+    previous = data[np.maximum(quotes - 1, 0)]
+    following = data[np.minimum(quotes + 1, len(data) - 1)]
+    opens = place % 2 == 0
+    well_opened = (
+        (quotes == starts[of_line]) | (previous == delimiter) | ((place > 0) & (previous == _QUOTE) & (quotes > 0))
+    )
+    well_closed = (quotes + 1 == ends[of_line]) | (following == delimiter) | (following == _QUOTE)
+    return np.asarray(np.where(opens, ~well_opened, ~well_closed), dtype=np.bool_)
+
+
+def _fields(data: Bytes, starts: Ints, *, quotes: Ints, before: Ints, delimiter: int) -> Ints:
+    """Cells of each line: the delimiters outside of its quotes, and one. `before`: quotes in all lines before it."""
+    mask = data == delimiter
+    if not len(quotes):
+        return np.add.reduceat(mask, starts, dtype=np.int64) + 1
+    places = np.flatnonzero(mask)
+    of_line = np.searchsorted(starts, places, side="right") - 1
+    inside = (np.searchsorted(quotes, places) - before[of_line]) % 2 == 1
+    return np.bincount(of_line[~inside], minlength=len(starts)) + 1

@@ -1,0 +1,91 @@
+"""Where the cells stand in a SAS transport file: what shows whether it is whole, and its special missing values.
+
+Source: SAS, "Record Layout of a SAS Version 5 or 6 Data Set in SAS Transport (XPORT) Format", and the same for V8.
+"""
+
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cohortqc.delivery.refusal import Refusal
+from cohortqc.model.delivery import FaultKind
+
+RECORD = 80
+_MEMBER = re.compile(rb"HEADER RECORD\*{7}MEMB(?:ER|V8)  HEADER RECORD!{7}0{17}160{8}(\d{3})  ")
+_NAMES = re.compile(rb"HEADER RECORD\*{7}NAM(?:ESTR|STV8) HEADER RECORD!{7}0{6}(\d{4})")
+_CELLS = re.compile(rb"HEADER RECORD\*{7}OBS(?:  |V8)   HEADER RECORD!{7}([ 0-9]{30})")
+_NUMERIC = 1
+_TAGS = np.zeros(256, dtype=np.bool_)
+_TAGS[[ord("_"), *range(ord("A"), ord("Z") + 1)]] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a variable stands in each row, in bytes."""
+
+    start: int
+    length: int
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """`cells`: uint8 of shape (rows, bytes of a row). `places` in the order of the file."""
+
+    places: tuple[Place, ...]
+    cells: npt.NDArray[np.uint8]
+
+    def special_missing(self, column: int) -> Mapping[int, str]:
+        """Row (0 = first) -> `.A` ... `.Z`, `._`: the missing values of a numeric variable that say why."""
+        place = self.places[column]
+        if not place.numeric or not len(self.cells):
+            return {}
+        field = self.cells[:, place.start : place.start + place.length]
+        rows = np.flatnonzero(_TAGS[field[:, 0]])
+        rows = rows[~field[rows, 1:].any(axis=1)]
+        return {row: f".{chr(field[row, 0])}" for row in rows.tolist()}
+
+
+def layout(data: bytes) -> Layout | Refusal:
+    """The layout of a file that is whole and holds a single data set."""
+    if len(data) % RECORD:
+        return _refused("The SAS transport file ends before its end (it is no multiple of 80 bytes)")
+    members = [found for found in _MEMBER.finditer(data) if found.start() % RECORD == 0]
+    names, cells = _NAMES.search(data), _CELLS.search(data)
+    if not members or names is None or cells is None:
+        return _refused("The SAS transport file ends before its end, or its headers are damaged")
+    if len(members) > 1:
+        return _refused(f"The SAS transport file holds {len(members)} data sets; one a file can be read")
+    size = int(members[0].group(1))
+    first = names.start() + RECORD
+    places = tuple(_place(data, first + number * size) for number in range(int(names.group(1))))
+    width = sum(place.length for place in places)
+    begin = cells.start() + RECORD
+    if not width or first + len(places) * size > begin:
+        return _refused("The headers of the SAS transport file are damaged")
+    rows = (len(data) - begin) // width
+    if data[begin + rows * width :].strip(b" "):
+        return _refused("The SAS transport file ends in the middle of a row")
+    # The last record is filled with blanks, which may look like rows: a row of nothing but blanks there is none.
+    flat = np.frombuffer(data, dtype=np.uint8, count=rows * width, offset=begin).reshape(rows, width)
+    filled = 0
+    while rows - filled and filled * width < RECORD and (flat[rows - 1 - filled] == ord(" ")).all():
+        filled += 1
+    promised = int(cells.group(1).strip() or b"0")
+    if promised and promised != rows - filled:
+        return _refused(f"The SAS transport file promises {promised:,} rows and holds {rows - filled:,}")
+    return Layout(places=places, cells=flat[: rows - filled])
+
+
+def _place(data: bytes, start: int) -> Place:
+    kind, _, length = struct.unpack_from(">hhh", data, start)
+    (position,) = struct.unpack_from(">l", data, start + 84)
+    return Place(start=position, length=length, numeric=kind == _NUMERIC)
+
+
+def _refused(message: str) -> Refusal:
+    return Refusal(kind=FaultKind.FILE_UNREADABLE, message=message)
