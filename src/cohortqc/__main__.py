@@ -7,8 +7,8 @@ import sys
 # other, and one thread adds up in one order.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from cohortqc.cli.app import app  # noqa: E402  # after the setting above
-from cohortqc.errors import CohortqcError  # noqa: E402  # after the setting above
+from cohortqc.cli.app import app  # after the setting above
+from cohortqc.errors import CohortqcError  # after the setting above
 
 CALLER_MISTAKEN = 2
 INTERRUPTED = 130

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.render.example_layout import LAYOUT, TABLE_1
-from tests.render.example_problems import PROBLEMS
-from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
 
 from cohortqc.render.provenance import Provenance
 from cohortqc.render.report_page import report_html, table_html
 from cohortqc.render.validation_page import validation_html
+from tests.render.example_layout import LAYOUT, TABLE_1
+from tests.render.example_problems import PROBLEMS
+from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = 1280, 360

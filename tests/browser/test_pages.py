@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
 from tests.browser.conftest import NARROW, WIDE, Opened
 from tests.render.example_layout import FIGURE_1
 

@@ -1,6 +1,7 @@
 """The listing of problems: whole without script, sorted and filtered with it."""
 
 from playwright.sync_api import Page
+
 from tests.browser.conftest import NARROW, Opened
 from tests.render.example_problems import PROBLEMS
 

@@ -1,8 +1,7 @@
 """A layout made by hand: the flow, two tables and a figure, with everything that is hard to show."""
 
-from tests.render.example_delivery import ARABIC, MARKUP, QUOTES
-
 from cohortqc.model.layout import Cell, Column, Footnote, ForestLayout, ForestMark, Layout, Row, RowKind, TableLayout
+from tests.render.example_delivery import ARABIC, MARKUP, QUOTES
 
 
 def _cells(*texts: str) -> tuple[Cell, ...]:

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-from tests.render.example_delivery import DEM_PART, HIP_FILE, HIP_PART, MARKUP, ODD_FILE, QUOTES
 
 from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Missingness, Outcome, Status
+from tests.render.example_delivery import DEM_PART, HIP_FILE, HIP_PART, MARKUP, ODD_FILE, QUOTES
 
 
 def rule(

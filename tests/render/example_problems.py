@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cohortqc.model.problem import Problem
+from cohortqc.model.severity import Severity
 from tests.render.example_delivery import (
     ARABIC,
     DEM_FILE,
@@ -14,9 +16,6 @@ from tests.render.example_delivery import (
     OVERRIDE,
     QUOTES,
 )
-
-from cohortqc.model.problem import Problem
-from cohortqc.model.severity import Severity
 
 PROBLEM = Problem(
     problem_id="P000001",

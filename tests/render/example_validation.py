@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from tests.render.example_delivery import DEM_FILE, DEM_PART, HIP_FILE, HIP_PART, ODD_FILE, SCHEMA
-from tests.render.example_outcomes import missingness, outcomes
-from tests.render.example_problems import PROBLEMS
-
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Table
 from cohortqc.model.validation import Policy, Status, Validation, Verdict
+from tests.render.example_delivery import DEM_FILE, DEM_PART, HIP_FILE, HIP_PART, ODD_FILE, SCHEMA
+from tests.render.example_outcomes import missingness, outcomes
+from tests.render.example_problems import PROBLEMS
 
 
 def validation() -> Validation:

@@ -2,11 +2,10 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from tests.render.example_delivery import MARKUP
-from tests.render.example_layout import FIGURE_1
-
 from cohortqc.model.layout import ForestLayout, ForestMark
 from cohortqc.render.forest import forest_svg
+from tests.render.example_delivery import MARKUP
+from tests.render.example_layout import FIGURE_1
 
 
 def read(figure: ForestLayout) -> ET.Element:

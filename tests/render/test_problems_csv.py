@@ -3,10 +3,10 @@ import io
 from dataclasses import replace
 
 import pytest
-from tests.render.example_delivery import FORMULA, LONG, QUOTES
-from tests.render.example_problems import PROBLEM, PROBLEMS
 
 from cohortqc.render.problems_csv import COLUMNS, inert, problems_csv
+from tests.render.example_delivery import FORMULA, LONG, QUOTES
+from tests.render.example_problems import PROBLEM, PROBLEMS
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -1,11 +1,10 @@
 import re
 
-from tests.render.example_delivery import DEM_FILE, HIP_FILE, ODD_FILE, SCHEMA
-from tests.render.example_validation import validation, verdict
-
 from cohortqc import __version__
 from cohortqc.render.found import found_sentence
 from cohortqc.render.provenance import report_provenance, validation_provenance
+from tests.render.example_delivery import DEM_FILE, HIP_FILE, ODD_FILE, SCHEMA
+from tests.render.example_validation import validation, verdict
 
 
 def test_a_validation_names_schema_and_files_with_their_fingerprints() -> None:

@@ -1,12 +1,11 @@
 import re
 from dataclasses import replace
 
-from tests.render.example_delivery import MARKUP
-from tests.render.example_layout import LAYOUT, TABLE_1
-
 from cohortqc.model.layout import Footnote
 from cohortqc.render.provenance import Provenance
 from cohortqc.render.report_page import report_html, table_html
+from tests.render.example_delivery import MARKUP
+from tests.render.example_layout import LAYOUT, TABLE_1
 
 PROVENANCE = Provenance(
     command="cohortqc report 2024-05 --report stress-and-bone-loss",

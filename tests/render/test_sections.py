@@ -1,9 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.render.example_delivery import DEM_FILE
-from tests.render.example_problems import PROBLEM, PROBLEMS
-from tests.render.example_validation import clean_validation, validation
 
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Form
@@ -13,6 +10,9 @@ from cohortqc.render.missing_section import missing_view
 from cohortqc.render.problems_section import problem_listing
 from cohortqc.render.rules_section import family_views
 from cohortqc.render.variables_section import variable_tables
+from tests.render.example_delivery import DEM_FILE
+from tests.render.example_problems import PROBLEM, PROBLEMS
+from tests.render.example_validation import clean_validation, validation
 
 
 def test_files_say_how_they_came_and_which_variables_they_have() -> None:

@@ -2,11 +2,11 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from tests.render.example_delivery import ARABIC, MARKUP
-from tests.render.example_layout import TABLE_1, TABLE_2
 
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
 from cohortqc.render.table_markup import classes, table_markup
+from tests.render.example_delivery import ARABIC, MARKUP
+from tests.render.example_layout import TABLE_1, TABLE_2
 
 
 def read(table: TableLayout) -> ET.Element:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
-from tests.render.example_delivery import MARKUP
-from tests.render.example_problems import PROBLEMS, many_problems
-from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
 
 from cohortqc.render import validation_json as module
 from cohortqc.render.validation_json import validation_document, validation_json
+from tests.render.example_delivery import MARKUP
+from tests.render.example_problems import PROBLEMS, many_problems
+from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from tests.render.example_delivery import HIP_FILE, LONG, MARKUP
-from tests.render.example_problems import PROBLEMS, many_problems
-from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
-
 from cohortqc.model.severity import Severity
 from cohortqc.render.problems_section import MOST_LISTED
 from cohortqc.render.validation_page import validation_html
+from tests.render.example_delivery import HIP_FILE, LONG, MARKUP
+from tests.render.example_problems import PROBLEMS, many_problems
+from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
 
 
 class Reader(HTMLParser):

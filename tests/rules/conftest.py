@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cohortqc.delivery.read import read_delivery
 
+from cohortqc.delivery.read import read_delivery
 from cohortqc.rules.evidence import Evidence
 from cohortqc.schema.load import schema_from_text
 from cohortqc.sql.evaluation import Evaluator

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import cast
 
 import pytest
-from cohortqc.delivery.read import read_delivery
 
+from cohortqc.delivery.read import read_delivery
 from cohortqc.rules.catalogue import RULES, STEPS
 from cohortqc.schema.load import schema_from_text
 from cohortqc.validation.listing import problems

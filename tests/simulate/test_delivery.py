@@ -182,4 +182,3 @@ def test_decimals_are_fixed_and_blanks_are_empty(tmp_path: Path) -> None:
     columns = {"ID": np.array([1, 2]), "X": np.array([np.nan, 0.5]), "T": np.array(["", "<LOD"])}
     write_columns(tmp_path / "x.dat", columns, digits={"X": 2})
     assert (tmp_path / "x.dat").read_bytes() == b"ID\tX\tT\n1\t\t\n2\t0.50\t<LOD\n"
-

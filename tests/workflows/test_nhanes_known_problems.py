@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from cohortqc.delivery.read import read_delivery
 
+from cohortqc.delivery.read import read_delivery
 from cohortqc.model.problem import Problem
 from cohortqc.schema.load import load_schema
 from cohortqc.validation.listing import problems
@@ -121,9 +121,7 @@ def test_every_line_is_accounted_for(shared: Path, cycle: str) -> None:
             assert file.lines == 1 + file.rows_read + file.blank_lines, file.name
 
 
-def test_four_cycles_at_once_give_what_each_gives_alone(
-    shared: Path, found: dict[str, tuple[Problem, ...]]
-) -> None:
+def test_four_cycles_at_once_give_what_each_gives_alone(shared: Path, found: dict[str, tuple[Problem, ...]]) -> None:
     everything = shared / "data" / "nhanes"
     schema = load_schema("nhanes-bone")
     together = Counter(

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from cohortqc.delivery.tally import Bytes
+from cohortqc.delivery.byte_counts import Bytes
 
 _BLOCK = 1 << 20
 _LARGEST_BLOCK = (1 << 31) - 1 - (1 << 20)

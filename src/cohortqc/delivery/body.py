@@ -14,11 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.delivery.arrow_csv import Body, Quoting, Unfit, read_columns, text_types
+from cohortqc.delivery.byte_counts import Bytes
 from cohortqc.delivery.doubt import columns_in_doubt
 from cohortqc.delivery.numerals import INTEGER, NUMBER
 from cohortqc.delivery.records import Records, group
 from cohortqc.delivery.scan import scan
-from cohortqc.delivery.tally import Bytes, Tally, holds, tally
+from cohortqc.delivery.tally import Tally, holds, tally
 
 SAMPLE_BYTES = 1 << 18
 """So much of a file shows which columns of numbers hold codes such as NA, and are better read as text at once."""

@@ -20,7 +20,8 @@ def columns_in_doubt(
     numbers are read again as text, and those that hold it are given. Whole numbers beyond 2^53 are always given.
     """
     numeric = {column: chunks for column, chunks in cells.items() if not pa.types.is_string(chunks.type)}
-    large = [column for column, chunks in numeric.items() if _beyond_doubles(chunks)]
+    # A number of 2^53 and more has sixteen digits in a row.
+    large = [column for column, chunks in numeric.items() if _beyond_doubles(chunks)] if left.wide else []
     if not left.doubtful and not large:
         return {}
     texts = [chunks for column, chunks in cells.items() if column not in numeric]
@@ -72,17 +73,24 @@ def _beyond_doubles(chunks: pa.ChunkedArray) -> bool:
     """True for floats of 2^53 and more, not all of which can be told apart."""
     if not pa.types.is_floating(chunks.type):
         return False
-    span = pc.min_max(chunks)
-    low, high = span["min"].as_py(), span["max"].as_py()
-    return low is not None and not (low > -SAFE_WHOLE and high < SAFE_WHOLE)
+    low, high = _span(chunks)
+    return not (low > -SAFE_WHOLE and high < SAFE_WHOLE)
 
 
 def _minus_zero(chunks: pa.ChunkedArray) -> bool:
     """True when a cell is -0.0."""
     if not pa.types.is_floating(chunks.type):
         return False
-    for chunk in chunks.chunks:
-        values = np.asarray(pc.fill_null(chunk, 1.0))
-        if (np.signbit(values) & (values == 0)).any():
-            return True
-    return False
+    low, high = _span(chunks)
+    if low > 0 or high < 0:
+        return False
+    negative = (
+        np.signbit(values) & (values == 0) for values in (np.asarray(chunk.fill_null(1)) for chunk in chunks.chunks)
+    )
+    return any(found.any() for found in negative)
+
+
+def _span(chunks: pa.ChunkedArray) -> tuple[float, float]:
+    span = pc.min_max(chunks)
+    low, high = span["min"].as_py(), span["max"].as_py()
+    return (1.0, 1.0) if low is None else (low, high)

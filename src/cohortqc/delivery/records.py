@@ -12,9 +12,9 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from cohortqc.delivery.byte_counts import Bytes
 from cohortqc.delivery.masks import Flags
 from cohortqc.delivery.scan import Ints, Lines
-from cohortqc.delivery.tally import Bytes
 
 _NEWLINE = re.compile(rb"\r\n|\n|\r")
 

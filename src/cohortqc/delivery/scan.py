@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cohortqc.delivery.byte_counts import Bytes
 from cohortqc.delivery.masks import Flags
-from cohortqc.delivery.tally import Bytes
 
 Ints = npt.NDArray[np.int64]
 

@@ -6,6 +6,7 @@ from cohortqc.model.table import DeliveredFile
 from cohortqc.model.validation import Validation
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
+"""What separators are called; a file that names its own in words keeps them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def file_rows(validation: Validation) -> list[FileRow]:
 
 def form_text(file: DeliveredFile) -> str:
     """How the file came: "delimited text: tab, UTF-8, gzip"."""
-    delimiter = None if file.delimiter is None else DELIMITERS.get(file.delimiter, repr(file.delimiter))
+    delimiter = None if file.delimiter is None else DELIMITERS.get(file.delimiter, file.delimiter)
     details = [detail for detail in (delimiter, _encoding(file.encoding), file.compression) if detail]
     form = file.description or file.form.value
     return f"{form}: {', '.join(details)}" if details else form

@@ -24,7 +24,8 @@ class MissingLine:
 class MissingTable:
     """One table: the variables that lack something, their reasons, and those that lack nothing.
 
-    `reasons` are labels; only those that occur. `asked` and `answered` count cells of the whole table.
+    `reasons` are labels; only those that occur. `asked` and `answered` count cells of the whole table;
+    without `has_visits`, every line is about all rows.
     """
 
     name: str
@@ -35,6 +36,7 @@ class MissingTable:
     complete: tuple[str, ...]
     asked: int
     answered: int
+    has_visits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def _missing_table(name: str, entries: Sequence[Missingness], *, schema: Schema)
         complete=tuple(dict.fromkeys(entry.variable for entry in entries if entry.variable not in lacking)),
         asked=sum(entry.rows - entry.not_asked for entry in entries),
         answered=sum(entry.answered for entry in entries),
+        has_visits=any(entry.visit for entry in entries),
     )
 
 

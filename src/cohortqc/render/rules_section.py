@@ -1,10 +1,11 @@
-"""Outcomes as the page shows them: by family, failures one by one, passed and not run gathered by rule."""
+"""Outcomes as the page shows them: by family, failures rule by rule, passed and not run gathered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from cohortqc.model.rule import Family, Rule
+from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome, Status, Validation
 from cohortqc.render.counts import counted, counted_in
 from cohortqc.render.example import Example, example_of
@@ -15,14 +16,30 @@ MOST_OPEN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedPlace:
-    """One outcome that failed. `message` and `remedy` are its first finding's, else the rule's."""
+    """One outcome that failed. `message` is its first finding's; `requires`: what must hold, where that says more."""
 
     outcome: Outcome
     place: str
     extent: str
     message: str
-    remedy: str
+    requires: str
     example: Example | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRule:
+    """All failures of one rule (of the catalogue, or the schema's own) with one severity.
+
+    `where`: the place, or how many; `extent`: "6 rows"; `message`: "" where the places have different ones.
+    """
+
+    severity: Severity
+    rule: Rule
+    where: str
+    extent: str
+    message: str
+    remedy: str
+    places: tuple[FailedPlace, ...]
     starts_open: bool
 
 
@@ -45,7 +62,7 @@ class FamilyView:
 
     name: str
     summary: str
-    failed: tuple[FailedPlace, ...]
+    failed: tuple[FailedRule, ...]
     passed: tuple[RulePlaces, ...]
     not_run: tuple[RulePlaces, ...]
 
@@ -61,13 +78,13 @@ def family_views(validation: Validation) -> list[FamilyView]:
 
 
 def place_text(outcome: Outcome) -> str:
-    """`bmd_hip.HIPNKBMD`, with the schema's own rule behind it where there is one."""
-    place = ".".join(part for part in (outcome.table, outcome.variable) if part)
-    return ", ".join(part for part in (outcome.id, place) if part) or "delivery"
+    """`bmd_hip.HIPNKBMD`; `hip-against-neck (bmd_hip)` for a rule of the schema's own."""
+    place = ".".join(part for part in (outcome.table, outcome.variable) if part) or "delivery"
+    return f"{outcome.id} ({place})" if outcome.id else place
 
 
 def _family_view(family: Family, outcomes: Sequence[Outcome]) -> FamilyView:
-    failed = sorted(_with(outcomes, Status.FAILED), key=lambda outcome: outcome.severity.rank)
+    failed = _with(outcomes, Status.FAILED)
     passed, not_run = _with(outcomes, Status.PASSED), _with(outcomes, Status.NOT_RUN)
     counts = (
         (len(failed), "failed"),
@@ -77,7 +94,7 @@ def _family_view(family: Family, outcomes: Sequence[Outcome]) -> FamilyView:
     return FamilyView(
         name=family.value,
         summary=", ".join(f"{count:,} {word}" for count, word in counts if count),
-        failed=tuple(_failed_place(outcome, index=index) for index, outcome in enumerate(failed)),
+        failed=tuple(_failed_rules(failed)),
         passed=tuple(_gathered(passed)),
         not_run=tuple(_gathered(not_run)),
     )
@@ -87,16 +104,37 @@ def _with(outcomes: Iterable[Outcome], status: Status) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.status is status]
 
 
-def _failed_place(outcome: Outcome, *, index: int) -> FailedPlace:
-    first = outcome.findings[0] if outcome.findings else None
+def _failed_rules(failed: Sequence[Outcome]) -> Iterator[FailedRule]:
+    """One entry a rule and severity, the worst first."""
+    by_rule: dict[tuple[Severity, str, str], list[Outcome]] = {}
+    for outcome in failed:
+        by_rule.setdefault((outcome.severity, outcome.rule.code, outcome.id), []).append(outcome)
+    worst_first = sorted(by_rule.items(), key=lambda item: item[0][0].rank)
+    for number, ((severity, _, _), outcomes) in enumerate(worst_first):
+        places = tuple(_failed_place(outcome) for outcome in outcomes)
+        messages = {place.message for place in places}
+        yield FailedRule(
+            severity=severity,
+            rule=outcomes[0].rule,
+            where=places[0].place if len(places) == 1 else counted(len(places), "place"),
+            extent=counted_in(sum(outcome.failed for outcome in outcomes), outcomes[0].unit),
+            message=messages.pop() if len(messages) == 1 else "",
+            remedy=outcomes[0].findings[0].remedy if outcomes[0].findings else outcomes[0].rule.remedy,
+            places=places,
+            starts_open=number < MOST_OPEN,
+        )
+
+
+def _failed_place(outcome: Outcome) -> FailedPlace:
+    example = example_of(outcome)
+    says_no_more = example is not None and example.expected == outcome.what
     return FailedPlace(
         outcome=outcome,
         place=place_text(outcome),
         extent=counted_in(outcome.failed, outcome.unit),
-        message=outcome.what if first is None else first.message,
-        remedy=outcome.rule.remedy if first is None else first.remedy,
-        example=example_of(outcome),
-        starts_open=index < MOST_OPEN,
+        message=outcome.findings[0].message if outcome.findings else outcome.what,
+        requires="" if says_no_more else outcome.what,
+        example=example,
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cohortqc.model.schema import Limits, Schema, TableSchema, Variable, VariableType
+from cohortqc.simulate.entanglement import entangled_variables, operands
 
 Row = Mapping[str, str]
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _GATE = re.compile(r"(\w+) (=|>) (-?\d+)")
 
 
@@ -46,62 +46,15 @@ def cell_faults(schema: Schema) -> Iterator[CellFault]:
                 yield CellFault(code=code, table=table.name, spoil=spoil)
 
 
-def entangled_variables(schema: Schema, *, table: str) -> frozenset[str]:
-    """Keys, references, visits, filter questions: a fault in one of these would be seen by several rules."""
-    here = schema.tables[table]
-    visits = here.visits
-    named = {*here.key, *(reference.column for reference in here.references)}
-    if visits is not None:
-        named |= {name for name in (visits.type, visits.year, visits.days, visits.closest, visits.expected) if name}
-    for other in schema.tables.values():
-        named |= {reference.target_column for reference in other.references if reference.target_table == table}
-        if other.rows is not None and other.rows.where:
-            named |= set(_WORD.findall(other.rows.where))
-        if other.visits is not None:
-            named |= {word for step in other.visits.schedule for word in _WORD.findall(step.when or "")}
-    for variable in here.variables.values():
-        named |= set(_WORD.findall(variable.asked_if or ""))
-    for rule in schema.rules:
-        if rule.table != table:
-            named |= {word for text in (rule.that, rule.when or "") for word in _WORD.findall(text)}
-    return frozenset(named)
-
-
-def operands(table: TableSchema) -> frozenset[str]:
-    """Variables from which others of the table are computed."""
-    named: set[str] = set()
-    for variable in table.variables.values():
-        if variable.computed is not None:
-            named |= set(_WORD.findall(variable.computed.sql))
-    return frozenset(named)
-
-
 def _ways(variable: Variable, *, table: TableSchema) -> Iterator[tuple[str, Spoil]]:
-    is_gated = variable.asked_if is not None
     if variable.type in {VariableType.INTEGER, VariableType.NUMBER}:
-        yield "INT401", _in_present(variable, "12O", what="the letter O typed for a zero")
-        if variable.type is VariableType.INTEGER:
-            yield "INT401", _in_present(variable, "2.7", what="a fraction where whole numbers are meant")
-        else:
-            yield "INT401", _in_present(variable, "1,5", what="a comma typed for the decimal point")
-        for code, limits in (
-            ("CON101", variable.range),
-            ("CON102", variable.expected),
-            ("CON103", variable.detection),
-        ):
-            if (value := _beyond(variable, limits, code=code)) is not None:
-                yield code, _in_present(variable, value, what=f"a value outside the limits of {code}")
+        yield from _misfits(variable)
     if variable.codes and variable.codes_are_numbers:
         unused = str(max(int(code) for code in (*variable.codes, *filter(_is_whole, variable.missing))) + 60)
         yield "CON104", _in_present(variable, unused, what="a code that the schema does not know")
     if variable.pattern is not None:
         yield "CON105", _in_present(variable, "?", what="a text that does not fit the pattern")
-    if variable.required and not is_gated:
-        yield "COM101", _in_present(variable, "", what="a required cell emptied")
-    if is_gated and (gate := _GATE.fullmatch(variable.asked_if or "")):
-        if variable.required:
-            yield "COM102", _in_present(variable, "", what="the answer to a question that was asked emptied")
-        yield "COM103", _unasked(variable, gate=gate)
+    yield from _gaps(variable)
     if variable.computed is not None and variable.name not in operands(table):
         yield "CON202", _miscomputed(variable)
     if variable.name in table.scales:
@@ -109,6 +62,28 @@ def _ways(variable: Variable, *, table: TableSchema) -> Iterator[tuple[str, Spoi
         yield "CON203", _misscored(variable, items=items)
         if not _is_shared(items, table=table, scale=variable.name):
             yield "CON204", _unattainable(variable, items=items)
+
+
+def _misfits(variable: Variable) -> Iterator[tuple[str, Spoil]]:
+    """What is no number, and numbers outside the limits."""
+    yield "INT401", _in_present(variable, "12O", what="the letter O typed for a zero")
+    if variable.type is VariableType.INTEGER:
+        yield "INT401", _in_present(variable, "2.7", what="a fraction where whole numbers are meant")
+    else:
+        yield "INT401", _in_present(variable, "1,5", what="a comma typed for the decimal point")
+    for code, limits in (("CON101", variable.range), ("CON102", variable.expected), ("CON103", variable.detection)):
+        if (value := _beyond(variable, limits, code=code)) is not None:
+            yield code, _in_present(variable, value, what=f"a value outside the limits of {code}")
+
+
+def _gaps(variable: Variable) -> Iterator[tuple[str, Spoil]]:
+    """Blanks where an answer must be, answers where a blank must be."""
+    if variable.required and variable.asked_if is None:
+        yield "COM101", _in_present(variable, "", what="a required cell emptied")
+    if variable.asked_if is not None and (gate := _GATE.fullmatch(variable.asked_if)):
+        if variable.required:
+            yield "COM102", _in_present(variable, "", what="the answer to a question that was asked emptied")
+        yield "COM103", _unasked(variable, gate=gate)
 
 
 def _is_shared(items: tuple[str, ...], *, table: TableSchema, scale: str) -> bool:

@@ -22,12 +22,11 @@ SPARED_COLUMNS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFault:
-    """What was done to a file: `line` None for the file as a whole."""
+    """What was done to a file as a whole; `file` is "" where the fault is a table's, not a file's."""
 
     file: str
     code: str
     what: str
-    line: int | None = None
     variable: str = ""
 
 
@@ -40,9 +39,9 @@ def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
     spine.header = [name.lower() if name == "SPNBMD" else name for name in spine.header]
     return (
         _fault(measures, "INT204", "a column dropped", variable="PULSE30"),
-        _fault(screen, "INT205", "a column added", variable="QCNOTE"),
+        _fault(screen, "INT205", "column QCNOTE added"),
         _fault(habits, "INT206", "a column sent twice", variable="OTHDIET"),
-        _fault(spine, "INT207", "a column's name in small letters", variable="SPNBMD"),
+        _fault(spine, "INT207", "SPNBMD named in small letters"),
     )
 
 
@@ -67,15 +66,15 @@ def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileF
         FileFault(file=unreadable.name, code="INT101", what="a compressed file cut off"),
         FileFault(file=not_text.name, code="INT102", what="a web page in place of the table"),
         FileFault(file=empty.name, code="INT103", what="a file without content"),
-        FileFault(file=encoding.name, code="INT104", what="a letter in another encoding", line=2, variable="SCANNER"),
-        FileFault(file=line_ends.name, code="INT106", what="one line end of another kind", line=1),
-        FileFault(file=file_name(NOT_SENT), code="INT201", what="a table not sent"),
-        FileFault(file=original.name, code="INT202", what="two files for one table"),
+        FileFault(file=encoding.name, code="INT104", what="a letter of another encoding on line 2"),
+        FileFault(file=line_ends.name, code="INT106", what="the first line ends in another way"),
+        FileFault(file="", code="INT201", what=f"{file_name(NOT_SENT)} not sent"),
+        FileFault(file="", code="INT202", what=f"{twin.name} sent beside {original.name}"),
         FileFault(file=surplus.name, code="INT203", what="a file that belongs to no table"),
     )
 
 
-def _fault(file: EditableFile, code: str, what: str, *, variable: str) -> FileFault:
+def _fault(file: EditableFile, code: str, what: str, *, variable: str = "") -> FileFault:
     return FileFault(file=file.path.name, code=code, what=what, variable=variable)
 
 

@@ -27,6 +27,8 @@ def row_faults(schema: Schema) -> Iterator[RowFault]:
         for code, spoil in (
             ("INT105", _shorten),
             ("INT105", _lengthen),
+            ("INT105", _quote),
+            ("INT105", _null),
             ("INT301", _without_key(table)),
             ("INT302", _contradict(table)),
             ("INT303", _repeat),
@@ -44,6 +46,17 @@ def _shorten(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place,
 def _lengthen(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
     file.records[record] += DELIMITER + "0"
     return ((record, "", "a field too many on the line"),)
+
+
+def _quote(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
+    text = file.records[record]
+    file.records[record] = f'{text[:3]}"{text[3:]}'
+    return ((record, "", "a stray quote within a cell"),)
+
+
+def _null(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
+    file.records[record] += "\0"
+    return ((record, "", "a NUL sign at the end of the line"),)
 
 
 def _without_key(table: TableSchema) -> Callable[[EditableFile, int, frozenset[str]], tuple[Place, ...]]:

@@ -27,7 +27,8 @@ MOST_TRIES = 3_000
 class SeededFault:
     """One fault, where it stands and which rule must find it.
 
-    `line` is physical (1 = header, None = the file as a whole), `variable` "" where none is meant.
+    `line` is physical (1 = header, None = the file as a whole), `variable` "" where none is meant, `file` "" where a
+    table is at fault and no file.
     """
 
     file: str
@@ -61,7 +62,7 @@ def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple
         file.write()
     spoiled += spoil_files(folder, line_ends=files["f2"].path, encoding=files["bmd_spine"].path)
     found += [
-        SeededFault(file=fault.file, line=fault.line, variable=fault.variable, code=fault.code, what=fault.what)
+        SeededFault(file=fault.file, line=None, variable=fault.variable, code=fault.code, what=fault.what)
         for fault in spoiled
     ]
     return tuple(sorted(found, key=lambda fault: (fault.file, fault.line or 0, fault.variable, fault.code)))
