@@ -34,8 +34,22 @@ def test_a_form_in_words(changes: dict[str, object], text: str) -> None:
 
 
 def test_failures_come_with_the_worst_first() -> None:
-    worst = [place.outcome.severity for family in family_views(validation()) for place in family.failed]
+    worst = [failed.severity for family in family_views(validation()) for failed in family.failed]
     assert worst == [Severity.ERROR, Severity.NOTE, Severity.ERROR, Severity.ERROR, Severity.WARNING]
+
+
+def test_failures_of_one_rule_stand_together_with_their_sum() -> None:
+    whole = validation()
+    [code] = [outcome for outcome in whole.outcomes if outcome.rule.code == "CON104"]
+    another = replace(code, variable="AGE", failed=3)
+    [values] = [
+        family
+        for family in family_views(replace(whole, outcomes=(*whole.outcomes, another)))
+        if family.name == "Values"
+    ]
+    together = values.failed[1]
+    assert (together.where, together.extent, together.message) == ("2 places", "2,023 rows", "Code is not in the list")
+    assert [place.place for place in together.places] == ["dem.EDUC", "dem.AGE"]
 
 
 def test_places_of_a_rule_that_passed_are_gathered() -> None:
