@@ -1,6 +1,5 @@
 """Faults of whole files and columns, one of each kind, in places where they hide no other fault."""
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,9 @@ SPARED_COLUMNS: Mapping[str, frozenset[str]] = {
     "bmd_spine": frozenset({"SPNBMD", "SCANNER"}),
 }
 """Columns that are dropped, repeated, renamed or hold the letter of another encoding."""
+
+SAS_HEADER = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!000000000000000000000000000000  "
+"""The first 80 bytes of every SAS transport file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +50,9 @@ def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
 def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileFault, ...]:
     """Whole files spoiled, removed, added and doubled, after all of them are written."""
     unreadable, not_text, empty, surplus = (
-        folder / name for name in ("f44_ctos_inv.dat.gz", "f35_ctos_inv.dat", "f38_ctos_inv.dat", "transfer_notes.txt")
+        folder / name for name in ("f44_ctos_inv.xpt", "f35_ctos_inv.dat", "f38_ctos_inv.dat", "transfer_notes.txt")
     )
-    unreadable.write_bytes(gzip.compress(b"ID\tF44DAYS\n" * 200, mtime=0)[:40])
+    unreadable.write_bytes(SAS_HEADER)
     not_text.write_bytes(b"<!DOCTYPE html>\n<html><body><h1>Session expired</h1><p>Sign in again.</p></body></html>\n")
     empty.write_bytes(b"")
     surplus.write_bytes(b"Sent by the coordinating centre.\n")
@@ -63,7 +65,7 @@ def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileF
     place = text.index(b"QDR-")
     encoding.write_bytes(text[:place] + "QDR-É".encode("latin-1") + text[text.index(b"\t", place) :])
     return (
-        FileFault(file=unreadable.name, code="INT101", what="a compressed file cut off"),
+        FileFault(file=unreadable.name, code="INT101", what="a SAS transport file cut off after its first line"),
         FileFault(file=not_text.name, code="INT102", what="a web page in place of the table"),
         FileFault(file=empty.name, code="INT103", what="a file without content"),
         FileFault(file=encoding.name, code="INT104", what="a letter of another encoding on line 2"),
