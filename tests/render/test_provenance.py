@@ -1,10 +1,9 @@
 import re
 
 from cohortqc import __version__
-from cohortqc.render.found import found_sentence
 from cohortqc.render.provenance import report_provenance, validation_provenance
 from tests.render.example_delivery import DEM_FILE, HIP_FILE, ODD_FILE, SCHEMA
-from tests.render.example_validation import validation, verdict
+from tests.render.example_validation import validation
 
 
 def test_a_validation_names_schema_and_files_with_their_fingerprints() -> None:
@@ -27,10 +26,3 @@ def test_a_report_names_its_definition_first_and_the_estimators_too() -> None:
     provenance = report_provenance(validation(), report="strain", report_sha256="ab" * 32, command="", as_of=None)
     assert next(iter(provenance.inputs.items())) == ("report strain", "ab" * 32)
     assert "statsmodels" in provenance.software
-
-
-def test_what_was_found_fits_a_sentence_or_two() -> None:
-    assert found_sentence(validation(), verdict()) == (
-        "Not ready: 3 rules with errors close the gate. Delivery 2024-05 was held against whi-bone 1.0: 50,936 rows "
-        "read, 2 not read; 8 rules applied; 42 errors, 1 warning and 1 note."
-    )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from cohortqc import __version__
 from cohortqc.model.validation import Validation
+from cohortqc.model.version import VERSION
 
 ENGINES = ("duckdb", "pandera", "pyarrow", "numpy", "pandas")
 """What judges and counts beneath cohortqc."""
@@ -53,7 +53,7 @@ def delivered_inputs(validation: Validation) -> dict[str, str]:
 
 def software_versions(packages: tuple[str, ...]) -> dict[str, str]:
     """The versions of cohortqc and these packages, as installed."""
-    return {"cohortqc": __version__, **{package: version(package) for package in packages}}
+    return {"cohortqc": VERSION, **{package: version(package) for package in packages}}
 
 
 def provenance_document(provenance: Provenance) -> dict[str, object]:
