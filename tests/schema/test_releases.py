@@ -118,6 +118,13 @@ def test_patterns_of_releases_do_not_clash() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "place", "fact"),
     [
+        (
+            "range: [0, 85]",
+            "checks: {CON101: {enabled: false}}",
+            33,
+            "releases.D.tables.demo.variables.AGE.checks",
+            "cannot differ between releases",
+        ),
         ("range: [0, 85]", "range: [85, 0]", 33, "releases.D.tables.demo.variables.AGE.range", "85 is above 0"),
         ("range: [0, 85]", "rang: [0, 85]", 33, "releases.D.tables.demo.variables.AGE.rang", "not a key"),
         ("4: null", "6: null", 39, "releases.E.tables.demo.variables.YEAR.codes.6", "null removes `6`"),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import Schema, SqlRule, TableSchema
-from cohortqc.schema.lint_sql import SqlLint, SqlText, circle, parsed, rule_texts, table_texts
+from cohortqc.schema.circles import circle
+from cohortqc.schema.lint_sql import SqlLint, parsed
 from cohortqc.schema.lint_table import lint_files, lint_table
+from cohortqc.schema.sql_texts import SqlText, rule_texts, table_texts
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.translate import rule_documents
 from cohortqc.schema.workshop import Workshop

@@ -1,12 +1,12 @@
 """SQL texts of a schema: each must pass the door, name columns that exist, and fit their types."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cohortqc.errors import ExpressionError
-from cohortqc.model.definition import Place
-from cohortqc.model.schema import SqlRule, TableSchema, VariableType
+from cohortqc.model.schema import TableSchema, VariableType
+from cohortqc.schema.sql_texts import Gives, SqlText
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.workshop import Workshop
 from cohortqc.sql.evaluation import check_types
@@ -18,7 +18,14 @@ _SQL_TYPES = {
     VariableType.TEXT: "VARCHAR",
     VariableType.DATE: "DATE",
 }
-_CONDITION = {"BOOLEAN", '"NULL"'}
+_NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL", "DOUBLE"})
+_FITS = {
+    Gives.CONDITION: frozenset({"BOOLEAN"}),
+    Gives.NUMBER: _NUMBERS,
+    Gives.TEXT: frozenset({"VARCHAR"}),
+    Gives.DATE: frozenset({"DATE", "TIMESTAMP"}),
+}
+_UNTYPED = '"NULL"'
 
 _REASONS_MEANT = re.compile(
     r"\breason\s*\([^()]*\)\s*(?:NOT\s+)?(?:=|<>|!=|IN\b|IS\s+(?:NOT\s+)?DISTINCT\s+FROM)\s*\(?\s*"
@@ -26,16 +33,6 @@ _REASONS_MEANT = re.compile(
     re.IGNORECASE,
 )
 """The reasons that a text compares `reason(X)` with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlText:
-    """One SQL text: where it stands, over which table, and whether it must be true or false."""
-
-    text: str
-    table: str
-    place: Place
-    condition: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,9 +117,9 @@ class SqlLint:
         found = self.bound[key]
         if isinstance(found, ExpressionError):
             self.workshop.note(sql.place, fact=found.fact, remedy=found.remedy)
-        elif sql.condition and found not in _CONDITION:
-            fact = f"this gives {found}, not true or false"
-            self.workshop.note(sql.place, fact=fact, remedy="write a comparison, such as `X = 1`")
+        elif found != _UNTYPED and found.partition("(")[0] not in _FITS[sql.gives]:
+            remedy = "write a comparison, such as `X = 1`" if sql.gives is Gives.CONDITION else "add a CAST"
+            self.workshop.note(sql.place, fact=f"this gives {found}, not {sql.gives}", remedy=remedy)
 
 
 def parsed(text: str) -> Expression | None:
@@ -131,54 +128,3 @@ def parsed(text: str) -> Expression | None:
         return parse(text)
     except ExpressionError:
         return None
-
-
-def table_texts(table: TableSchema) -> Iterator[SqlText]:
-    """Every SQL text within a table."""
-    place: Place = ("tables", table.name)
-    for name, variable in table.variables.items():
-        at = (*place, "variables", name)
-        if variable.asked_if is not None:
-            yield SqlText(text=variable.asked_if, table=table.name, place=(*at, "asked_if"))
-        if variable.computed is not None:
-            yield SqlText(text=variable.computed.sql, table=table.name, place=(*at, "computed"), condition=False)
-    rows, visits = table.rows, table.visits
-    if rows is not None and rows.where is not None and rows.for_each is not None:
-        yield SqlText(text=rows.where, table=rows.for_each, place=(*place, "rows", "where"))
-    for index, item in enumerate(visits.schedule if visits is not None else ()):
-        if item.when is not None:
-            at = (*place, "visits", "schedule", index, "when")
-            yield SqlText(text=item.when, table=table.name, place=at)
-
-
-def rule_texts(rule: SqlRule, *, place: Place) -> Iterator[SqlText]:
-    """The SQL texts of a rule."""
-    if rule.when is not None:
-        yield SqlText(text=rule.when, table=rule.table, place=(*place, "when"))
-    yield SqlText(text=rule.that, table=rule.table, place=(*place, "assert"))
-
-
-def circle(needs: Mapping[str, Iterable[str]]) -> list[str]:
-    """Names that need each other in a circle, first and last alike; empty when there is none."""
-    done: set[str] = set()
-    path: list[str] = []
-
-    def follow(name: str) -> list[str]:
-        if name in path:
-            return [*path[path.index(name) :], name]
-        if name in done:
-            return []
-        path.append(name)
-        for needed in needs.get(name, ()):
-            found = follow(needed)
-            if found:
-                return found
-        path.pop()
-        done.add(name)
-        return []
-
-    for start in needs:
-        found = follow(start)
-        if found:
-            return found
-    return []

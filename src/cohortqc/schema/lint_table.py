@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import TableSchema
-from cohortqc.schema.file_patterns import overlap, stems
+from cohortqc.schema.file_patterns import RELEASE, overlap, stems
 from cohortqc.schema.lint_variable import lint_variable
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.workshop import Workshop
@@ -22,6 +22,8 @@ def lint_table(table: TableSchema, *, tables: Tables, known: TableSchema | None,
         workshop.note((*place, "variables"), fact="the table has no variables", remedy="name them")
     for index, column in enumerate(table.key):
         _hold_column(column, table, place=(*place, "key", index), workshop=workshop)
+        if column in table.key[:index]:
+            workshop.note((*place, "key", index), fact=f"`{column}` stands twice", remedy="keep it once")
     _lint_references(table, tables=tables, place=(*place, "references"), workshop=workshop)
     _lint_visits(table, place=(*place, "visits"), workshop=workshop)
     _lint_rows(table, tables=tables, place=(*place, "rows"), workshop=workshop)
@@ -102,6 +104,10 @@ def _lint_names(table: TableSchema, *, place: Place, workshop: Workshop) -> None
 
 def lint_files(tables: Tables, *, releases: tuple[str, ...], workshop: Workshop) -> None:
     """Note pairs of tables that could claim one and the same file."""
+    for table in tables.values():
+        if not releases and any(RELEASE in pattern for pattern in table.files):
+            fact = "`{release}` stands for the releases of a schema that has none"
+            workshop.note(("tables", table.name, "file"), fact=fact, remedy="declare `releases`, or use *")
     claims = [
         (table.name, pattern, stem)
         for table in tables.values()

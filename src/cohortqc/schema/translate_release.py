@@ -54,6 +54,7 @@ def _table(
     union = base.tables.get(name)
     if patch is None:
         return None if union is None else _limited(union, release_name)
+    _hold_no_checks(name, patch=patch, workshop=workshop)
     values = _patched(name, patch=patch, workshop=workshop)
     document = _read(values, name=name, workshop=workshop)
     if document is None:
@@ -79,6 +80,19 @@ def _table(
         workshop=workshop,
         reusable=reusable,
     )
+
+
+def _hold_no_checks(name: str, *, patch: Mapping[str, object], workshop: Workshop) -> None:
+    """Settings of catalogue rules hold for all releases; a patch of them would be lost without a word."""
+    variables = patch.get("variables")
+    inner = variables.items() if isinstance(variables, Mapping) else ()
+    places: list[Place] = [("tables", name)] if "checks" in patch else []
+    places += [
+        ("tables", name, "variables", column) for column, one in inner if isinstance(one, Mapping) and "checks" in one
+    ]
+    for place in places:
+        fact = "settings of catalogue rules cannot differ between releases"
+        workshop.note((*place, "checks"), fact=fact, remedy="write them outside of `releases`")
 
 
 def _limited(union: TableSchema, release_name: str) -> TableSchema:
