@@ -1,7 +1,7 @@
 """Every number of a report, unrounded, for machines: one statistic a row, named as R's cards name them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 
 from cohortqc.model.result import Result, Results
 from cohortqc.render.json_text import json_text
@@ -9,6 +9,8 @@ from cohortqc.render.provenance import Provenance, provenance_document
 
 FORMAT = "cohortqc.results"
 FORMAT_VERSION = "1.0"
+
+_RESULT_FIELDS = tuple(field.name for field in fields(Result))
 
 
 def results_json(results: Results, *, provenance: Provenance) -> str:
@@ -34,7 +36,7 @@ def results_document(results: Results, *, provenance: Provenance) -> dict[str, o
 
 
 def _row(result: Result) -> dict[str, object]:
-    row = asdict(result)
+    row: dict[str, object] = {name: getattr(result, name) for name in _RESULT_FIELDS}
     row["stat_name"] = result.stat_name.value
     row["stat"] = _plain(result.stat)
     row["n"] = None if result.n is None else int(result.n)
