@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cohortqc.model.schema import NOT_RECORDED, TableSchema
 
@@ -107,10 +108,10 @@ class Part:
         return self.missing_mask(name).astype(np.int8) * np.int8(1 + self.reason_names.index(self.blank_reason))
 
     def reason_values(self, name: str) -> pa.Array:
-        """Shape (n,): the reason's name where the cell is missing, null where a value is present."""
+        """Shape (n,): the reason's name where the cell is missing, "" where a value is present; never null."""
         codes = self.reason_index(name)
         index = pa.array(codes.astype(np.int32) - 1, mask=codes == 0)
-        return pa.DictionaryArray.from_arrays(index, pa.array(self.reason_names)).cast(pa.string())
+        return pc.fill_null(pa.DictionaryArray.from_arrays(index, pa.array(self.reason_names)).cast(pa.string()), "")
 
     def line_of(self, row: int) -> int | None:
         """Physical line of a record (0 = first record), or None for binary forms."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class ColumnReference:
     """`AGE`, `dem.AGE`, `reason(AGE)` or `reason(dem.AGE)`; exact in case.
 
-    `reason`: the text is about why the value is missing, and the column holds the reason's name, null where a value is.
+    `reason`: the text is about why the value is missing, and the column holds the reason's name, "" where a value
+    is present (so that `reason(X) = 'refused'` is false there, not unknown).
     """
 
     table: str | None
