@@ -161,6 +161,18 @@ def test_a_schema_that_asks_for_more_is_the_callers_mistake(tmp_path: Path) -> N
         write_delivery(tmp_path, draw_cohort(rows=20, seed=4), schema=more)
 
 
+def test_a_folder_with_other_files_is_the_callers_mistake(tmp_path: Path, schema: Schema) -> None:
+    (tmp_path / "f45_os_inv.dat").write_bytes(b"left over from seeded faults")
+    with pytest.raises(UsageError, match=r"holds f45_os_inv\.dat.* choose an empty folder"):
+        write_delivery(tmp_path, draw_cohort(rows=20, seed=4), schema=schema)
+
+
+def test_a_delivery_written_again_replaces_the_first(tmp_path: Path, schema: Schema) -> None:
+    write_delivery(tmp_path, draw_cohort(rows=30, seed=4), schema=schema)
+    write_delivery(tmp_path, draw_cohort(rows=20, seed=4), schema=schema)
+    assert (tmp_path / "dem_ctos_inv.dat").read_bytes().count(b"\n") == 21
+
+
 def test_truth_holds_every_effect(tmp_path: Path) -> None:
     write_truth(tmp_path / "truth.json", draw_cohort(rows=20, seed=4))
     truth = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))

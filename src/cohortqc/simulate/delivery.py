@@ -36,8 +36,10 @@ def write_delivery(folder: Path, cohort: Cohort, *, schema: Schema) -> tuple[Pat
     """Write one file a table into `folder`, which is made when absent, and return their paths in the schema's order.
 
     The schema (whi-bone, or one that extends it) gives the order of columns, decimals and scales. Optional tables that
-    the simulator does not know are left out. Raises UsageError when it requires what the simulator cannot fill.
+    the simulator does not know are left out. Raises UsageError when it requires what the simulator cannot fill, and for
+    a folder that holds other files, as those would be read as part of the delivery.
     """
+    _require_no_others(folder, schema=schema)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for table in schema.tables.values():
@@ -73,6 +75,13 @@ def columns_of(cohort: Cohort, *, table: TableSchema) -> Columns:
             f"{table.name}.{lacking[0]}: the simulator cannot fill this variable; use whi-bone or mark it optional"
         )
     return {name: filled[name] for name in table.variables if name in filled}
+
+
+def _require_no_others(folder: Path, *, schema: Schema) -> None:
+    own = {file_name(table) for table in schema.tables if table in FORMS or table == "f37"}
+    others = sorted({path.name for path in folder.iterdir()} - own) if folder.is_dir() else []
+    if others:
+        raise UsageError(f"{folder}: holds {others[0]}, which the simulator does not write; choose an empty folder")
 
 
 def _require_optional(table: TableSchema, *, schema: Schema) -> None:
