@@ -13,7 +13,12 @@ def checked_schema(name: str) -> str:
     """One line that says the schema is sound. Raises DefinitionError with every mistake when it is not."""
     schema = load_schema(name)
     variables = sum(len(table.variables) for table in schema.tables.values())
-    parts = [f"{len(schema.tables)} tables", f"{variables} variables", f"{len(schema.rules)} rules of its own"]
+    counts = (
+        (len(schema.tables), "table", ""),
+        (variables, "variable", ""),
+        (len(schema.rules), "rule", " of its own"),
+    )
+    parts = [f"{count} {noun}{'' if count == 1 else 's'}{rest}" for count, noun, rest in counts]
     if schema.releases:
         parts.append(f"releases {', '.join(schema.releases)}")
     return f"{schema.name} {schema.version}: no mistakes ({', '.join(parts)})"
