@@ -13,7 +13,13 @@ from cohortqc.render.report_page import report_html, table_html
 from cohortqc.render.validation_page import validation_html
 from tests.render.example_layout import LAYOUT, TABLE_1
 from tests.render.example_problems import PROBLEMS
-from tests.render.example_validation import OPEN_VERDICT, clean_validation, validation, verdict
+from tests.render.example_validation import (
+    OPEN_VERDICT,
+    clean_validation,
+    crowded_validation,
+    validation,
+    verdict,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = 1280, 360
@@ -46,6 +52,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     texts = {
         "validation": validation_html(validation(), verdict(), PROBLEMS, command="cohortqc validate", as_of=None),
+        "crowded": validation_html(crowded_validation(), verdict(), PROBLEMS, command="cohortqc validate", as_of=None),
         "clean": validation_html(clean_validation(), OPEN_VERDICT, [], command="cohortqc validate", as_of=None),
         "report": report_html(LAYOUT, banner="Not ready.", found="Not ready.", provenance=provenance),
         "table": table_html(TABLE_1),

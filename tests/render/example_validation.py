@@ -31,6 +31,18 @@ def clean_validation() -> Validation:
     )
 
 
+def crowded_validation() -> Validation:
+    """Every failure at thirty places, under names that cannot be broken."""
+    whole = validation()
+    many = [
+        replace(outcome, variable=f"{outcome.variable}_{'LONG' * 9}_{number}")
+        for outcome in whole.outcomes
+        if outcome.status is Status.FAILED
+        for number in range(30)
+    ]
+    return replace(whole, outcomes=(*whole.outcomes, *many))
+
+
 def verdict() -> Verdict:
     closing = tuple(
         outcome for outcome in outcomes() if outcome.status is Status.FAILED and outcome.severity is Severity.ERROR

@@ -1,11 +1,18 @@
 from markupsafe import Markup
 
-from cohortqc.render.printed_text import anchor, caption_markup, marked, short_caption
+from cohortqc.render.printed_text import anchor, caption_markup, marked, short_caption, ticked
 
 
 def test_text_is_escaped_and_marks_stand_behind_it() -> None:
     assert marked("p < 0.001", marks="a") == Markup("p &lt; 0.001<sup>a</sup>")
     assert marked("x", marks="<b>") == Markup("x<sup>&lt;b&gt;</sup>")
+
+
+def test_what_stands_between_backticks_is_code() -> None:
+    assert ticked("declare `encoding`, <b>`<i>`") == Markup(
+        "declare <code>encoding</code>, &lt;b&gt;<code>&lt;i&gt;</code>"
+    )
+    assert ticked("a lone ` stays") == Markup("a lone ` stays")
 
 
 def test_doubled_braces_are_no_unit() -> None:

@@ -52,6 +52,20 @@ def test_failures_of_one_rule_stand_together_with_their_sum() -> None:
     assert [place.place for place in together.places] == ["dem.EDUC", "dem.AGE"]
 
 
+def test_what_other_files_say_stands_beside_the_first_message() -> None:
+    whole = validation()
+    [odd] = [outcome for outcome in whole.outcomes if outcome.rule.code == "INT203"]
+    [first] = odd.findings
+    many = [replace(first, file=DEM_FILE, message=f"Column X{number} is unknown") for number in range(11)]
+    crowded = replace(whole, outcomes=(replace(odd, findings=(first, *many)),))
+    [columns] = family_views(crowded)
+    [place] = columns.failed[0].places
+    assert place.others[0] == "dem_ctos_inv.dat: Column X0 is unknown"
+    assert (len(place.others), place.more) == (8, 3)
+    [item] = actions_view(crowded, []).sender
+    assert item.message == "The schema knows no such file (and 11 others like it)"
+
+
 def test_places_of_a_rule_that_passed_are_gathered() -> None:
     [keys] = [family for family in family_views(validation()) if family.name == "Keys"]
     [duplicate] = keys.passed

@@ -59,12 +59,14 @@ def actions_view(validation: Validation, problems: Iterable[Problem]) -> Actions
 
 def _sender_item(outcome: Outcome) -> SenderItem:
     first = outcome.findings[0] if outcome.findings else None
+    messages = dict.fromkeys(finding.message for finding in outcome.findings)
+    others = f" (and {counted(len(messages) - 1, 'other')} like it)" if len(messages) > 1 else ""
     share = f" ({failed_share_text(outcome.failed, outcome.judged)})" if outcome.systematic else ""
     return SenderItem(
         severity=outcome.severity,
         code=outcome.rule.code,
         place=_files(outcome) if place_text(outcome) == "delivery" else place_text(outcome),
-        message=outcome.what if first is None else first.message,
+        message=(outcome.what if first is None else first.message) + others,
         extent=f"{counted_in(outcome.failed, outcome.unit)}{share}",
         remedy=outcome.rule.remedy if first is None else first.remedy,
     )

@@ -5,6 +5,7 @@ import re
 from markupsafe import Markup, escape
 
 _NUMBERED = re.compile(r"((?:[A-Z]\w*\s)?(?:Table|Figure)\s[\w.-]+?\.)\s+(.+)", re.DOTALL)
+_TICKED = re.compile(r"`([^`\n]+)`")
 _IDENTIFIER = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -13,6 +14,11 @@ def marked(text: str, *, marks: str = "") -> Markup:
     # great-tables reads doubled braces in a label as a unit: they are escaped as well.
     plain = escape(text).replace("{", Markup("&#123;")).replace("}", Markup("&#125;"))
     return plain + Markup("<sup>{}</sup>").format(marks) if marks else plain
+
+
+def ticked(text: str) -> Markup:
+    """The escaped text with what stands between backticks set as code."""
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def caption_markup(caption: str) -> Markup:

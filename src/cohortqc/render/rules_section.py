@@ -4,11 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Family, Rule
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome, Status, Validation
 from cohortqc.render.counts import counted, counted_in
 from cohortqc.render.example import Example, example_of
+
+MOST_OTHERS = 8
+"""Messages shown of one outcome beside its first."""
 
 MOST_OPEN = 20
 """Failures of one family that stand open; the others, the less severe ones, open on demand."""
@@ -16,7 +20,10 @@ MOST_OPEN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedPlace:
-    """One outcome that failed. `message` is its first finding's; `requires`: what must hold, where that says more."""
+    """One outcome that failed. `message` is its first finding's; `requires`: what must hold, where that says more.
+
+    `others`: what its other findings say, with their files; `more`: how many further ones say something else.
+    """
 
     outcome: Outcome
     place: str
@@ -24,6 +31,8 @@ class FailedPlace:
     message: str
     requires: str
     example: Example | None
+    others: tuple[str, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +136,8 @@ def _failed_rules(failed: Sequence[Outcome]) -> Iterator[FailedRule]:
 
 def _failed_place(outcome: Outcome) -> FailedPlace:
     example = example_of(outcome)
+    others = list(dict.fromkeys(_told(finding) for finding in outcome.findings[1:]))
+    others = [other for other in others if other not in {outcome.findings[0].message, _told(outcome.findings[0])}]
     says_no_more = example is not None and example.expected == outcome.what
     return FailedPlace(
         outcome=outcome,
@@ -135,6 +146,17 @@ def _failed_place(outcome: Outcome) -> FailedPlace:
         message=outcome.findings[0].message if outcome.findings else outcome.what,
         requires="" if says_no_more else outcome.what,
         example=example,
+        others=tuple(others[:MOST_OTHERS]),
+        more=max(0, len(others) - MOST_OTHERS),
+    )
+
+
+def _told(finding: Finding) -> str:
+    """What a finding says, with its file where it is about a file: rows are counted, not told one by one."""
+    return (
+        finding.message
+        if finding.part is not None or finding.file is None
+        else f"{finding.file.name}: {finding.message}"
     )
 
 

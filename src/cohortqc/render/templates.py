@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cohortqc.render.counts import count_text, counted, counted_in, failed_share_text, share_text
 from cohortqc.render.excerpt import excerpt
+from cohortqc.render.printed_text import ticked
 
 
 def rendered(template: str, **values: object) -> str:
@@ -40,6 +41,7 @@ def _environment() -> Environment:
         short_hash=_short_hash,
         capitalised=_capitalised,
         sentence=_sentence,
+        ticked=ticked,
     )
     environment.globals.update(counted=counted, counted_in=counted_in, verbatim=_verbatim, script_hash=script_hash)
     return environment
