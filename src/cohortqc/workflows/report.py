@@ -70,7 +70,7 @@ def build_report(
     )
     banner = "" if verdict.open else f"Built although the gate is closed. {verdict.sentence}"
     page = _write(layout, results, out=out, banner=banner, found=found(validation), provenance=provenance)
-    told = f"{len(layout.tables)} tables, {len(layout.figures)} figures"
+    told = f"{len(layout.tables)} tables, {len(layout.figures)} figure{'' if len(layout.figures) == 1 else 's'}"
     summary = f"{report.title}: N = {results.flow[-1].left:,}; {told}\nPage: {page}"
     if banner:
         summary = f"{banner}\n{summary}"
