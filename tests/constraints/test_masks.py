@@ -160,7 +160,8 @@ def test_a_column_of_another_dtype_is_a_defect_that_names_it_and_no_value() -> N
 
 
 def test_an_absent_column_is_a_defect_that_names_it() -> None:
-    part = part_of({"Y": pa.array([1])}, Variable(name="Y", label="Y", type=VariableType.INTEGER))
+    absent, present = (Variable(name=name, label=name, type=VariableType.INTEGER) for name in "XY")
+    part = part_of({"Y": pa.array([1])}, absent, present)
     with pytest.raises(ConstraintDefect, match="column X: pandera reports COLUMN_NOT_IN_DATAFRAME"):
         failing_rows(part, [limits(0, 1)])
 

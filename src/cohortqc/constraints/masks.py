@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
-from cohortqc.constraints.conditions import condition, span_of
+from cohortqc.constraints.conditions import condition
 from cohortqc.constraints.frame import expected_dtype, frame_of
 from cohortqc.model.constraint import Constraint
 from cohortqc.model.table import Part, Rows
@@ -37,44 +36,36 @@ def failing_rows(part: Part, constraints: Sequence[Constraint]) -> Mapping[Const
     from pandera.errors import SchemaErrors
 
     names = dict.fromkeys(constraint.variable for constraint in found)
-    columns = {name: _whole(part.column(name)) for name in names if part.has(name)}
+    columns = {name: part.column(name) for name in names if part.has(name)}
     by_check = {f"{constraint.code} {index}": constraint for index, constraint in enumerate(found)}
-    schema = _pandera_schema(part, columns=columns, by_check=by_check)
+    schema = _pandera_schema(part, by_check=by_check)
+    reported: Sequence[SchemaError] = ()
     try:
         # The environment may switch pandera off (PANDERA_VALIDATION_ENABLED); a validator must not listen to it.
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             schema.validate(frame_of(columns, rows=part.row_count), lazy=True, inplace=True)
     except SchemaErrors as report:
-        for error in report.schema_errors:
-            constraint = _constraint_of(error, by_check)
-            found[constraint] = _rows(error, count=part.row_count)
+        reported = report.schema_errors
+    # Outside of `except`, so that a defect is raised without pandera's message, which may hold participants' values.
+    for error in reported:
+        constraint = _constraint_of(error, by_check)
+        found[constraint] = _rows(error, count=part.row_count)
     return found
 
 
-def _pandera_schema(
-    part: Part, *, columns: Mapping[str, pa.Array], by_check: Mapping[str, Constraint]
-) -> "DataFrameSchema":
+def _pandera_schema(part: Part, *, by_check: Mapping[str, Constraint]) -> "DataFrameSchema":
     """One pandera column a variable, one check a constraint; the names of checks lead back to their constraints."""
     from pandera.pandas import Check, Column, DataFrameSchema
 
-    spans = {name: span_of(cells) for name, cells in columns.items()}
     checks: dict[str, list[Check]] = {}
     for name, constraint in by_check.items():
-        passes = condition(constraint, span=spans.get(constraint.variable))
         # Conditions pass missing cells themselves; with `ignore_na` pandera would copy each column without them.
-        check = Check(passes, name=name, n_failure_cases=1, ignore_na=False)
+        check = Check(condition(constraint), name=name, n_failure_cases=1, ignore_na=False)
         checks.setdefault(constraint.variable, []).append(check)
-    dtypes = {
-        name: expected_dtype(part.table.variables[name], missing=cells.null_count) for name, cells in columns.items()
-    }
+    variables = part.table.variables
     return DataFrameSchema(
-        {name: Column(dtypes.get(name), checks=found, nullable=True) for name, found in checks.items()}
+        {name: Column(expected_dtype(variables[name]), checks=found, nullable=True) for name, found in checks.items()}
     )
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    """One array; a column of one chunk is that chunk, not a copy of it."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _constraint_of(error: "SchemaError", by_check: Mapping[str, Constraint]) -> Constraint:
