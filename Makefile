@@ -48,7 +48,7 @@ bench: $(READY)
 # Needs uv; only when a dependency changes.
 lock:
 	uv pip compile pyproject.toml --extra test --extra bench --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
+		--no-header -o requirements.lock
 
 wheel: $(READY)
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -w dist .
