@@ -13,7 +13,7 @@ from cohortqc.simulate.attrition import loss_probability
 from cohortqc.simulate.cohort import analysis_frame, draw_cohort
 from cohortqc.simulate.truth import ONE_AT_A_TIME, SCORE_COVARIANCE, SITES, STRUCTURAL
 
-COHORTS = 40
+COHORTS = 30
 TOTAL_HIP = SITES.index("total_hip")
 SCORES = ("strain", "support", "functioning")
 CATEGORIES = {
