@@ -52,7 +52,7 @@ def test_failures_of_one_rule_stand_together_with_their_sum() -> None:
     assert [place.place for place in together.places] == ["dem.EDUC", "dem.AGE"]
 
 
-def test_what_other_files_say_stands_beside_the_first_message() -> None:
+def test_what_several_files_have_stands_together() -> None:
     whole = validation()
     [odd] = [outcome for outcome in whole.outcomes if outcome.rule.code == "INT203"]
     [first] = odd.findings
@@ -60,8 +60,8 @@ def test_what_other_files_say_stands_beside_the_first_message() -> None:
     crowded = replace(whole, outcomes=(replace(odd, findings=(first, *many)),))
     [columns] = family_views(crowded)
     [place] = columns.failed[0].places
-    assert place.others[0] == "dem_ctos_inv.dat: Column X0 is unknown"
-    assert (len(place.others), place.more) == (8, 3)
+    assert place.messages[1] == "dem_ctos_inv.dat: Column X0 is unknown"
+    assert (len(place.messages), place.more) == (8, 4)
     [item] = actions_view(crowded, []).sender
     assert item.message == "The schema knows no such file (and 11 others like it)"
 

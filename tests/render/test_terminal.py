@@ -12,7 +12,7 @@ def test_verdict_first_then_the_worst_then_the_page() -> None:
         "  error    INT105  bmd_hip: A line does not have the fields of the header (2 lines)",
         "  error    CON101  bmd_hip.HIPNKBMD: Value outside the possible range (1 row)",
         "  warning  CON201  hip-against-neck (bmd_hip): Femoral neck BMD does not fit total hip BMD (1 row)",
-        "  note     INT203  delivery: The schema knows no such file (1 file)",
+        "  note     INT203  notes <script>alert(1)</script>.html: The schema knows no such file (1 file)",
         "",
         "42 errors, 1 warning and 1 note, listed in problems.csv",
         "Page: out/validation.html",

@@ -65,19 +65,11 @@ def _sender_item(outcome: Outcome) -> SenderItem:
     return SenderItem(
         severity=outcome.severity,
         code=outcome.rule.code,
-        place=_files(outcome) if place_text(outcome) == "delivery" else place_text(outcome),
+        place=place_text(outcome),
         message=(outcome.what if first is None else first.message) + others,
         extent=f"{counted_in(outcome.failed, outcome.unit)}{share}",
         remedy=outcome.rule.remedy if first is None else first.remedy,
     )
-
-
-def _files(outcome: Outcome) -> str:
-    """The files of an outcome about no table: the first by name, the others counted."""
-    names = list(dict.fromkeys(finding.file.name for finding in outcome.findings if finding.file is not None))
-    if not names:
-        return "delivery"
-    return names[0] if len(names) == 1 else f"{names[0]} and {counted(len(names) - 1, 'more file')}"
 
 
 def _card(work: CentreWork, *, nameless: str) -> CentreCard:

@@ -11,8 +11,8 @@ from cohortqc.model.validation import Outcome, Status, Validation
 from cohortqc.render.counts import counted, counted_in
 from cohortqc.render.example import Example, example_of
 
-MOST_OTHERS = 8
-"""Messages shown of one outcome beside its first."""
+MOST_MESSAGES = 8
+"""Messages shown of one outcome."""
 
 MOST_OPEN = 20
 """Failures of one family that stand open; the others, the less severe ones, open on demand."""
@@ -22,7 +22,7 @@ MOST_OPEN = 20
 class FailedPlace:
     """One outcome that failed. `message` is its first finding's; `requires`: what must hold, where that says more.
 
-    `others`: what its other findings say, with their files; `more`: how many further ones say something else.
+    `messages`: what all its findings say, with their files; `more`: how many further ones say something else.
     """
 
     outcome: Outcome
@@ -31,7 +31,7 @@ class FailedPlace:
     message: str
     requires: str
     example: Example | None
-    others: tuple[str, ...]
+    messages: tuple[str, ...]
     more: int
 
 
@@ -87,9 +87,17 @@ def family_views(validation: Validation) -> list[FamilyView]:
 
 
 def place_text(outcome: Outcome) -> str:
-    """`bmd_hip.HIPNKBMD`; `hip-against-neck (bmd_hip)` for a rule of the schema's own."""
-    place = ".".join(part for part in (outcome.table, outcome.variable) if part) or "delivery"
+    """`bmd_hip.HIPNKBMD`; `hip-against-neck (bmd_hip)` for a rule of the schema's own; files that are of no table."""
+    place = ".".join(part for part in (outcome.table, outcome.variable) if part) or _files(outcome)
     return f"{outcome.id} ({place})" if outcome.id else place
+
+
+def _files(outcome: Outcome) -> str:
+    """The files that findings are about: the first by name, the others counted; `delivery` where there is none."""
+    names = list(dict.fromkeys(finding.file.name for finding in outcome.findings if finding.file is not None))
+    if not names:
+        return "delivery"
+    return names[0] if len(names) == 1 else f"{names[0]} and {counted(len(names) - 1, 'more file')}"
 
 
 def _family_view(family: Family, outcomes: Sequence[Outcome]) -> FamilyView:
@@ -136,8 +144,7 @@ def _failed_rules(failed: Sequence[Outcome]) -> Iterator[FailedRule]:
 
 def _failed_place(outcome: Outcome) -> FailedPlace:
     example = example_of(outcome)
-    others = list(dict.fromkeys(_told(finding) for finding in outcome.findings[1:]))
-    others = [other for other in others if other not in {outcome.findings[0].message, _told(outcome.findings[0])}]
+    told = list(dict.fromkeys(_told(finding) for finding in outcome.findings))
     says_no_more = example is not None and example.expected == outcome.what
     return FailedPlace(
         outcome=outcome,
@@ -146,8 +153,8 @@ def _failed_place(outcome: Outcome) -> FailedPlace:
         message=outcome.findings[0].message if outcome.findings else outcome.what,
         requires="" if says_no_more else outcome.what,
         example=example,
-        others=tuple(others[:MOST_OTHERS]),
-        more=max(0, len(others) - MOST_OTHERS),
+        messages=tuple(told[:MOST_MESSAGES]),
+        more=max(0, len(told) - MOST_MESSAGES),
     )
 
 
