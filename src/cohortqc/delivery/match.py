@@ -60,7 +60,7 @@ def _released(delivered: str, *, table: str, pattern: str, schema: Schema) -> Cl
 
 def _expression(pattern: str, releases: tuple[str, ...] | None) -> re.Pattern[str]:
     names = sorted(releases, key=lambda name: (-len(name), name)) if releases is not None else None
-    release = "|".join(map(re.escape, names)) if names is not None else "[A-Za-z0-9.-]+"
+    release = "|".join(map(re.escape, names)) if names is not None else "[A-Za-z0-9-]+"
     # Without releases in the schema the mark stands for nothing in particular.
     wild = {"*": ".*", "?": ".", RELEASE: f"(?P<release>{release or '(?!)'})"}
     parts = re.split(r"(\*|\?|\{release\})", pattern)
