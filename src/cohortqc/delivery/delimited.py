@@ -123,7 +123,7 @@ def _record_faults(records: Records | None, *, head: Head) -> Sequence[Fault]:
 
     def found(kind: Line, has: str) -> list[tuple[int, str]]:
         places = np.flatnonzero(records.kinds == kind)
-        fields = records.lines.fields[places].tolist()
+        fields = records.fields[places].tolist()
         return [
             (place + head.lines + 1, has.format(count, "" if count == 1 else "s"))
             for place, count in zip(places.tolist(), fields, strict=True)

@@ -49,11 +49,10 @@ def read_file(found: Found, *, target: Target | None) -> FileRead:
     )
     if target is None or reading is None:
         return FileRead(file=file)
-    misnamed = _misnamed(found.name, content)
+    # What cannot be read at all is one fault, whatever the name says.
+    misnamed = [] if content.form is Form.UNKNOWN else _misnamed(found.name, content)
     if isinstance(reading, Refusal):
-        # A form that cannot be read is one fault, whatever the name says.
-        faults = [_fault(reading)] if reading.kind is FaultKind.FILE_FORM_DIFFERS else [*misnamed, _fault(reading)]
-        return FileRead(file=file, faults=_faults(faults, file=file, target=target))
+        return FileRead(file=file, faults=_faults([*misnamed, _fault(reading)], file=file, target=target))
     file = _with_counts(file, reading)
     return FileRead(
         file=file,

@@ -62,10 +62,10 @@ def fingerprint(data: bytes) -> str:
 
 
 def stems(name: str) -> tuple[str, ...]:
-    """What a file name may be matched by: itself, and without the suffixes of compression and of form."""
+    """What a file name may be matched by: without the suffixes of form and of compression first, itself last."""
     own = name.rpartition("/")[2]
     shorter = _without(own, _PACKED)
-    return tuple(dict.fromkeys((own, shorter, _without(shorter, (*_FORMS, *OTHER_FORMS)))))
+    return tuple(dict.fromkeys((_without(shorter, (*_FORMS, *OTHER_FORMS)), shorter, own)))
 
 
 _PACKED = (".gz", ".xz", ".zip", ".bz2", ".zst")

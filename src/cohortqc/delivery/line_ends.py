@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from cohortqc.delivery.body import Columns
-from cohortqc.delivery.records import Line
 from cohortqc.delivery.scan import Ints
 from cohortqc.model.delivery import Fault, FaultKind
 
@@ -26,9 +25,7 @@ def _of_body(found: Columns) -> Ints:
     if found.records is None:
         tally = found.tally
         return np.array([tally.line_feeds - tally.return_feeds, tally.return_feeds, tally.returns - tally.return_feeds])
-    kinds = found.records.kinds
-    goes_on = np.append(kinds[1:] == Line.CONTINUATION, np.False_)[: len(kinds)]
-    ends = found.records.lines.line_ends[~goes_on]
+    ends = found.records.lines.line_ends[~found.records.goes_on]
     return np.bincount(ends, minlength=4)[1:4]
 
 

@@ -74,14 +74,14 @@ def match(names: Sequence[str], table: TableSchema, *, release: str | None, know
         (FaultKind.VARIABLE_UNEXPECTED, FaultKind.VARIABLE_REPEATED, FaultKind.NAME_DIFFERS), len(names)
     )
     judged[FaultKind.VARIABLE_MISSING] = len(expected)
-    ordered = dict(sorted(columns.items(), key=lambda item: item[1]))
-    return Matched(columns=ordered, faults=tuple(faults), judged=judged)
+    return Matched(columns=columns, faults=tuple(faults), judged=judged)
 
 
 def _assign(names: Sequence[str], variables: Mapping[str, Variable]) -> tuple[dict[str, int], dict[int, str]]:
     """Variable -> column; and every further column -> the variable that it also names."""
     columns: dict[str, int] = {}
     further: dict[int, str] = {}
+    taken: set[int] = set()
     exact = {name: name for name in variables}
     aliases = {alias: name for name, variable in variables.items() for alias in variable.aliases}
     ways: tuple[tuple[Callable[[str], str], Mapping[str, str]], ...] = (
@@ -92,16 +92,15 @@ def _assign(names: Sequence[str], variables: Mapping[str, Variable]) -> tuple[di
     )
     for reading, lookup in ways:
         for column, delivered in enumerate(names):
-            if column in further or column in columns.values():
-                continue
-            variable = lookup.get(reading(delivered))
+            variable = None if column in taken else lookup.get(reading(delivered))
             if variable is None:
                 continue
+            taken.add(column)
             if variable in columns:
                 further[column] = variable
             else:
                 columns[variable] = column
-    return columns, further
+    return dict(sorted(columns.items(), key=lambda item: item[1])), further
 
 
 def _loose_names(variables: Mapping[str, Variable]) -> dict[str, str]:

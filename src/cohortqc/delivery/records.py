@@ -1,8 +1,8 @@
 """The line ledger: which lines are records, which are empty, and which cannot be read, with the reason.
 
 Physical lines become records by the quotes: a line whose quote stays open goes on in the lines that follow, if together
-they obey the grammar of quoting and have as many cells as the header; if not, that one line is malformed and the next
-begins anew. So a stray quote costs its own line, never the rest of the file.
+they obey the grammar of quoting; if not, that one line is malformed and the next begins anew. So a stray quote costs
+its own line, never the rest of the file.
 """
 
 import re
@@ -20,7 +20,7 @@ _NEWLINE = re.compile(rb"\r\n|\n|\r")
 
 
 class Line(IntEnum):
-    """What a physical line is. The last four are records that are not read."""
+    """What a physical line is. From OTHER_LENGTH to NUL it is a record that is not read."""
 
     RECORD = 0
     CONTINUATION = 1
@@ -29,17 +29,19 @@ class Line(IntEnum):
     STRAY_QUOTE = 4
     OPEN_QUOTE = 5
     NUL = 6
-
-
-FIRST_BAD = Line.OTHER_LENGTH
+    CONTINUATION_OF_BAD = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """`kinds`: int8 of shape (m,), a `Line` for each physical line of the body (0 = first)."""
+    """`kinds`: a `Line` for each physical line of the body (0 = first), `fields`: cells of the record it starts.
+
+    Both of shape (m,).
+    """
 
     lines: Lines
     kinds: npt.NDArray[np.int8]
+    fields: Ints
 
     @property
     def good(self) -> Ints:
@@ -48,8 +50,8 @@ class Records:
 
     @property
     def bad(self) -> Ints:
-        """The lines that are records which cannot be read."""
-        return np.flatnonzero(self.kinds >= FIRST_BAD)
+        """The line on which each record starts that cannot be read."""
+        return np.flatnonzero(self._is_bad)
 
     @property
     def blanks(self) -> int:
@@ -58,22 +60,31 @@ class Records:
 
     @property
     def spans_lines(self) -> bool:
-        """True when a record takes more than one line."""
+        """True when a record that can be read takes more than one line."""
         return bool((self.kinds == Line.CONTINUATION).any())
+
+    @property
+    def goes_on(self) -> Flags:
+        """True for lines whose record goes on in the next line."""
+        further = (self.kinds == Line.CONTINUATION) | (self.kinds == Line.CONTINUATION_OF_BAD)
+        return np.append(further[1:], np.False_)[: len(further)]
 
     @property
     def numbers(self) -> Ints:
         """The record number (1 = first record, bad ones counted) of each record that can be read."""
-        record = (self.kinds == Line.RECORD) | (self.kinds >= FIRST_BAD)
-        return np.cumsum(record)[self.good]
+        return np.cumsum((self.kinds == Line.RECORD) | self._is_bad)[self.good]
 
     def without_bad(self, data: Bytes) -> Bytes:
         """The bytes of the lines that are left when those that cannot be read are cut out."""
-        return self._cut(data, self.kinds < FIRST_BAD)
+        return self._cut(data, self.kinds < Line.OTHER_LENGTH)
 
     def only_bad(self, data: Bytes) -> Bytes:
         """The bytes of the lines that cannot be read."""
-        return self._cut(data, self.kinds >= FIRST_BAD)
+        return self._cut(data, self.kinds >= Line.OTHER_LENGTH)
+
+    @property
+    def _is_bad(self) -> Flags:
+        return (self.kinds >= Line.OTHER_LENGTH) & (self.kinds <= Line.NUL)
 
     def _cut(self, data: Bytes, keep: Flags) -> Bytes:
         follows = np.append(self.lines.starts[1:], len(data))
@@ -90,17 +101,21 @@ def group(data: Bytes, lines: Lines, *, columns: int, delimiter: str) -> Records
     kinds[lines.odd & ~lines.stray] = Line.OPEN_QUOTE
     kinds[lines.blank] = Line.BLANK
     kinds[lines.nul] = Line.NUL
+    fields = lines.fields.copy()
     grammar = _Grammar(columns=columns, delimiter=delimiter)
     odd = np.flatnonzero(lines.odd).tolist()
     at = 0
     while at < len(odd) - 1:
         first, last = odd[at], odd[at + 1]
-        if kinds[first] == Line.OPEN_QUOTE and _joins(data, lines, first=first, last=last, grammar=grammar):
-            kinds[first] = Line.RECORD
-            kinds[first + 1 : last + 1] = Line.CONTINUATION
+        joined = _joined(data, lines, first=first, last=last, grammar=grammar) if kinds[first] == Line.OPEN_QUOTE else 0
+        if joined:
+            fits = joined == columns
+            fields[first] = joined
+            kinds[first] = Line.RECORD if fits else Line.OTHER_LENGTH
+            kinds[first + 1 : last + 1] = Line.CONTINUATION if fits else Line.CONTINUATION_OF_BAD
             at += 1
         at += 1
-    return Records(lines=lines, kinds=kinds)
+    return Records(lines=lines, kinds=kinds, fields=fields)
 
 
 class _Grammar:
@@ -115,24 +130,25 @@ class _Grammar:
         self.quoted = re.compile(quoted)
         self.delimiter = delimiter.encode()
 
-    def fits(self, text: bytes) -> bool:
-        """True for a record with the right number of cells, none of which seems to have swallowed another record."""
+    def fields(self, text: bytes) -> int:
+        """How many cells the record has; 0 when it is none, or seems to have swallowed another record."""
         if self.record.fullmatch(text) is None:
-            return False
-        if self.quoted.sub(b"", text).count(self.delimiter) + 1 != self.columns:
-            return False
+            return 0
         embedded = (line for cell in self.quoted.findall(text) for line in _NEWLINE.split(cell[1:-1])[1:])
-        return self.columns == 1 or all(line.count(self.delimiter) + 1 != self.columns for line in embedded)
+        if self.columns > 1 and any(line.count(self.delimiter) + 1 == self.columns for line in embedded):
+            return 0
+        return self.quoted.sub(b"", text).count(self.delimiter) + 1
 
 
-def _joins(data: Bytes, lines: Lines, *, first: int, last: int, grammar: _Grammar) -> bool:
-    """True when the lines from `first` to `last` are one record.
+def _joined(data: Bytes, lines: Lines, *, first: int, last: int, grammar: _Grammar) -> int:
+    """How many cells the lines from `first` to `last` have as one record; 0 when they are none.
 
     Two stray quotes far apart can make a legal cell of everything between them. A line inside that has as many cells as
     the header is taken for a record of its own, so the first of the two quotes is the one that is wrong.
     """
     if lines.nul[first : last + 1].any():
-        return False
-    if grammar.columns > 1 and (lines.fields[first + 1 : last] == grammar.columns).any():
-        return False
-    return grammar.fits(data[lines.starts[first] : lines.ends[last]].tobytes())
+        return 0
+    between = slice(first + 1, last)
+    if grammar.columns > 1 and ((lines.fields[between] == grammar.columns) & ~lines.quoted[between]).any():
+        return 0
+    return grammar.fields(data[lines.starts[first] : lines.ends[last]].tobytes())

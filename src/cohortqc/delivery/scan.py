@@ -23,14 +23,15 @@ class Lines:
     """Arrays of shape (m,), one entry a line; a line ends at LF, CR LF or a CR alone.
 
     `starts`, `ends`: offsets of its first byte and of its line end. `fields`: cells, `stray`: a quote stands where none
-    may, both as if the line began outside of quotes. `odd`: an odd number of quotes, so a quote is left open.
-    `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
+    may, both as if the line began outside of quotes. `quoted`: it holds quotes, `odd`: an odd number, so one is left
+    open. `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
     """
 
     starts: Ints
     ends: Ints
     fields: Ints
     stray: Flags
+    quoted: Flags
     odd: Flags
     nul: Flags
     line_ends: npt.NDArray[np.int8]
@@ -52,6 +53,7 @@ def scan(data: Bytes, *, delimiter: str) -> Lines:
             ends=nothing,
             fields=nothing,
             stray=never,
+            quoted=never,
             odd=never,
             nul=never,
             line_ends=np.zeros(0, dtype=np.int8),
@@ -99,6 +101,7 @@ def _piece(data: Bytes, offset: int, delimiter: int) -> Lines:
         ends=ends + offset,
         fields=_fields(data, starts, quotes=quotes, before=np.cumsum(counts) - counts, delimiter=delimiter),
         stray=stray,
+        quoted=counts > 0,
         odd=counts % 2 == 1,
         nul=nul,
         line_ends=line_ends,

@@ -19,7 +19,8 @@ class Tally:
     """Counts over a stretch of bytes; each is a sum over its cells, so that they add up and can be taken off.
 
     `foreign`: bytes other than digits, point, minus, delimiter, line end and quote. `zero_led`: cells such as 007;
-    `open_points`: `5.` and `.5`; `minus_zeros`: `-0`; `wide` and `long`: windows of 16 digits in a row, and of 18 with a point among them.
+    `open_points`: `5.` and `.5`; `minus_zeros`: `-0`; `wide` and `long`: windows of 16 digits in a row, and of 18 with
+    a point among them.
     """
 
     line_feeds: int = 0
@@ -57,7 +58,7 @@ class Tally:
 
 
 def tally(data: Bytes, *, delimiter: str) -> Tally:
-    """Count over bytes of delimited text; a line end is thought before and after them. Costs about 0.7 s a GB."""
+    """Count over bytes of delimited text; no cell goes on beyond them. Costs about 0.7 s a GB."""
     bench = Bench(delimiter=delimiter)
     return _total(bench.counts(data, start) for start in range(0, len(data), CHUNK))
 
