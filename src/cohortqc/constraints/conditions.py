@@ -1,4 +1,4 @@
-"""Constraints as functions over whole columns: True where a cell passes or is missing."""
+"""Constraints over whole columns: where a cell breaks them, and the same as pandera wants to be told."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +7,6 @@ from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +14,6 @@ import pyarrow.compute as pc
 from cohortqc.model.constraint import Constraint, ConstraintKind
 
 Cells: TypeAlias = "pa.Array | pa.ChunkedArray"
-Condition = Callable[[pd.Series], pd.Series]
 
 _MOST_RUNS = 4
 """So many runs of neighbouring codes are compared one by one, which is faster than a search; more are searched."""
@@ -23,32 +21,28 @@ _MOST_RUNS = 4
 _LARGEST = 2**63 - 1
 
 
-def condition(constraint: Constraint) -> Condition:
-    """The constraint as a function from a column (Arrow dtype) to one bool a row, numbered by record (1 = first).
-
-    A missing cell passes: other rules judge it. The answer is plain numpy bool, never a nullable one. Its index differs
-    from the column's on purpose: pandera then gathers no failing values, which would cost more than the check itself
-    and would put participants' values into an exception's text.
-    """
-    failing = {
+def broken(cells: Cells, constraint: Constraint) -> Cells:
+    """True where a cell breaks the constraint; null, or false, where it is missing: other rules judge that."""
+    judge = {
         ConstraintKind.LIMITS: _outside_limits,
         ConstraintKind.MEMBERSHIP: _no_member,
         ConstraintKind.PATTERN: _no_match,
     }[constraint.kind]
-
-    def passes(column: pd.Series) -> pd.Series:
-        cells = pa.array(column.array)
-        return pd.Series(_passed(failing(cells, constraint)), index=pd.RangeIndex(1, len(cells) + 1), copy=False)
-
-    return passes
+    return judge(cells, constraint)
 
 
-def _passed(failed: Cells) -> npt.NDArray[np.bool_]:
-    """True where `failed` is false or null."""
+def passed(failed: Cells) -> pd.Series:
+    """One bool a row, True where `failed` is false or null, numbered by record (1 = first record).
+
+    The answer is plain numpy bool, never a nullable one. Its index differs from the column's on purpose: pandera then
+    gathers no failing values, which would cost more than the check itself and would put participants' values into an
+    exception's text.
+    """
+    numbers = pd.RangeIndex(1, len(failed) + 1)
     if not pc.any(failed).as_py():
-        return np.ones(len(failed), dtype=np.bool_)
-    known = pc.fill_null(failed, pa.scalar(value=False))
-    return ~np.asarray(known.to_numpy(zero_copy_only=False), dtype=np.bool_)
+        return pd.Series(np.ones(len(failed), dtype=np.bool_), index=numbers, copy=False)
+    known = pc.fill_null(failed, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+    return pd.Series(~np.asarray(known, dtype=np.bool_), index=numbers, copy=False)
 
 
 def _outside_limits(cells: Cells, constraint: Constraint) -> Cells:
