@@ -76,6 +76,16 @@ def test_limits_between_integers_are_judged_exactly() -> None:
     assert rows(part, limits(0.5, 2.5)) == [0, 3]
 
 
+def test_limits_beyond_64_bits_limit_nothing() -> None:
+    part = part_with(VariableType.INTEGER, [-(2**63), 0, None, 2**63 - 1])
+    assert rows(part, limits(-1e30, 1e30)) == []
+
+
+def test_more_runs_of_codes_than_are_compared_one_by_one_are_searched() -> None:
+    part = part_with(VariableType.INTEGER, [1, 2, None, 9, 10, 11])
+    assert rows(part, members(1, 3, 5, 7, 9, 11)) == [1, 4]
+
+
 def test_a_top_code_above_the_limit_passes() -> None:
     part = part_with(VariableType.INTEGER, [79, 80, 81, None])
     assert rows(part, limits(1, 79, exempt=(80,))) == [2]
