@@ -51,7 +51,10 @@ class Layout:
 
 
 def layout(data: bytes) -> Layout | Refusal:
-    """The layout of a file that is whole and holds a single data set."""
+    """The layout of a file that is whole and holds a single data set.
+
+    Version 5 does not say how many rows there are: a file that was cut just after a row looks whole.
+    """
     if len(data) % RECORD:
         return _refused("The SAS transport file ends before its end (it is no multiple of 80 bytes)")
     members = [found for found in _MEMBER.finditer(data) if found.start() % RECORD == 0]
