@@ -1,14 +1,13 @@
 """Constraints run in pandera over one part of a table: which records break which of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from cohortqc.constraints.conditions import Cells, broken, passed
+from cohortqc.constraints.conditions import broken, passed
 from cohortqc.constraints.frame import expected_dtype, frame_of
 from cohortqc.model.constraint import Constraint
 from cohortqc.model.table import Part, Rows
@@ -49,33 +48,24 @@ def _reported(part: Part, by_check: Mapping[str, Constraint]) -> "Sequence[Schem
 
     names = dict.fromkeys(constraint.variable for constraint in by_check.values())
     columns = {name: part.column(name) for name in names if part.has(name)}
-    # Arrow compares on all cores (it lets go of Python's lock) while pandera goes through the columns.
-    with ThreadPoolExecutor(max_workers=pa.cpu_count()) as cores:
-        masks = {
-            constraint: cores.submit(broken, columns[constraint.variable], constraint)
-            for constraint in by_check.values()
-            if constraint.variable in columns
-        }
-        schema = _pandera_schema(part, by_check=by_check, masks=masks)
-        try:
-            # The environment may switch pandera off (PANDERA_VALIDATION_ENABLED); a validator must not listen to it.
-            with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-                schema.validate(frame_of(columns, rows=part.row_count), lazy=True, inplace=True)
-        except SchemaErrors as report:
-            return list(report.schema_errors)
+    schema = _pandera_schema(part, by_check=by_check)
+    try:
+        # The environment may switch pandera off (PANDERA_VALIDATION_ENABLED); a validator must not listen to it.
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema.validate(frame_of(columns, rows=part.row_count), lazy=True, inplace=True)
+    except SchemaErrors as report:
+        return list(report.schema_errors)
     return ()
 
 
-def _pandera_schema(
-    part: Part, *, by_check: Mapping[str, Constraint], masks: Mapping[Constraint, Future[Cells]]
-) -> "DataFrameSchema":
+def _pandera_schema(part: Part, *, by_check: Mapping[str, Constraint]) -> "DataFrameSchema":
     """One pandera column a variable, one check a constraint; the names of checks lead back to their constraints."""
     from pandera.pandas import Check, Column, DataFrameSchema
 
     checks: dict[str, list[Check]] = {}
     for name, constraint in by_check.items():
-        # Masks pass missing cells themselves; with `ignore_na` pandera would copy each column without them.
-        check = Check(_answer(masks, constraint), name=name, n_failure_cases=1, ignore_na=False)
+        # Conditions pass missing cells themselves; with `ignore_na` pandera would copy each column without them.
+        check = Check(_condition(constraint), name=name, n_failure_cases=1, ignore_na=False)
         checks.setdefault(constraint.variable, []).append(check)
     variables = part.table.variables
     return DataFrameSchema(
@@ -83,9 +73,9 @@ def _pandera_schema(
     )
 
 
-def _answer(masks: Mapping[Constraint, Future[Cells]], constraint: Constraint) -> Callable[[pd.Series], pd.Series]:
-    """What pandera asks of the column; the mask was made from the very buffers that the column stands on."""
-    return lambda column: passed(masks[constraint].result())  # noqa: ARG005  # pandera's signature
+def _condition(constraint: Constraint) -> Callable[[pd.Series], pd.Series]:
+    """What pandera asks of a column; its Arrow buffers are judged where they lie."""
+    return lambda column: passed(broken(pa.array(column.array), constraint))
 
 
 def _constraint_of(error: "SchemaError", by_check: Mapping[str, Constraint]) -> Constraint:
