@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
@@ -51,7 +52,10 @@ def read_columns(body: Body, types: Mapping[int, pa.DataType]) -> pa.Table | Unf
     if not len(body.data):
         return pa.table({str(column): pa.array([], type=kind) for column, kind in types.items()})
     block = _BLOCK
+    cuts = _line_ends_in_quotes(body.data) if body.quoting is Quoting.OVER_LINES else np.zeros(0, dtype=np.int64)
     while True:
+        while (cuts % block == 0).any():
+            block += 1
         try:
             return _read(body, types, block=block)
         except pa.ArrowInvalid as error:
@@ -83,6 +87,13 @@ def _read(body: Body, types: Mapping[int, pa.DataType], *, block: int) -> pa.Tab
             check_utf8=True,
         ),
     )
+
+
+def _line_ends_in_quotes(data: Bytes) -> npt.NDArray[np.int64]:
+    """Where the LF of each CR LF within quotes stands: Arrow drops it where a block begins there."""
+    feeds = np.flatnonzero((data[1:] == ord("\n")) & (data[:-1] == ord("\r"))) + 1
+    quotes = np.flatnonzero(data == ord('"'))
+    return feeds[np.searchsorted(quotes, feeds) % 2 == 1]
 
 
 def text_types(columns: Iterable[int]) -> dict[int, pa.DataType]:

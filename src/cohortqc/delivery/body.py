@@ -49,6 +49,8 @@ def read_body(data: Bytes, *, columns: int, delimiter: str, kinds: Mapping[int, 
         records = group(data, scan(data, delimiter=delimiter), columns=columns, delimiter=delimiter)
         quoting = Quoting.OVER_LINES if records.spans_lines else Quoting.WITHIN_LINES
         body = replace(body, data=records.without_bad(data) if len(records.bad) else data, quoting=quoting)
+    if delimiter == "\t" and records is not None and _tabs_in_quotes(body.data):
+        kinds = {}
     types: dict[int, pa.DataType] = {**text_types(range(columns)), **kinds}
     types |= text_types(_never_plain(body, kinds))
     with ThreadPoolExecutor(1) as pool:
@@ -60,6 +62,12 @@ def read_body(data: Bytes, *, columns: int, delimiter: str, kinds: Mapping[int, 
     if records is None and (counted.nuls or table.num_rows != _line_count(data, counted)):
         records = group(data, scan(data, delimiter=delimiter), columns=columns, delimiter=delimiter)
     return _proved(body, table, types, records=records, whole=data, counted=counted)
+
+
+def _tabs_in_quotes(data: Bytes) -> bool:
+    """True when a quoted cell holds a tab: Arrow takes it for a blank around a number, and no ledger counts it."""
+    tabs, quotes = np.flatnonzero(data == ord("\t")), np.flatnonzero(data == ord('"'))
+    return bool((np.searchsorted(quotes, tabs) % 2 == 1).any())
 
 
 def _proved(

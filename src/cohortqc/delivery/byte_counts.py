@@ -89,7 +89,10 @@ def _with_margins(data: Bytes, start: int, size: int) -> Bytes:
 
 
 def _long(around: Bytes, size: int, *, digit: Flags, number: Flags) -> tuple[int, int]:
-    """Windows that begin with 1-9 and hold 16 digits in a row, and such that hold 18 (a point may stand in them)."""
+    """Windows that begin with 1-9 and hold 16 digits in a row, and such that hold 18 (a point may stand in them).
+
+    The latter include 18 zeros: a number may be so small that nothing of it is left.
+    """
     words = number[: len(number) // 8 * 8].view(np.uint64)
     if not (words == _FULL_WORD).any():
         return 0, 0
@@ -101,7 +104,9 @@ def _long(around: Bytes, size: int, *, digit: Flags, number: Flags) -> tuple[int
     digits = _runs(digit)
     eighteen = digits[:-2] & digits[2:]
     begins = (around - np.uint8(_ZERO + 1)) <= _NINE - _ZERO - 1
-    return _count(digits[own] & begins[own]), _count((eighteen[own] | nineteen[own]) & begins[own])
+    zeros = _runs(around == _ZERO)
+    small = zeros[:-2] & zeros[2:]
+    return _count(digits[own] & begins[own]), _count(((eighteen[own] | nineteen[own]) & begins[own]) | small[own])
 
 
 def _runs(mask: Flags) -> Flags:

@@ -1,5 +1,6 @@
 """What a file is, told from its first bytes, and what its name says that it is."""
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -84,7 +85,8 @@ def _text(head: bytes) -> Content:
         return Content(form=Form.UNKNOWN, description=kind)
     if _JSON.match(head):
         return Content(form=Form.UNKNOWN, description="JSON")
-    # Text in UTF-16 has a zero beside each letter, so zeros tell nothing; other control signs do.
-    if sum(byte in _CONTROL for byte in head) > len(head) // 20:
+    # Text in UTF-16 has a zero beside each letter, so zeros tell nothing; other control signs do, from the second on.
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and sum(byte in _CONTROL for byte in head) > max(1, len(head) // 20):
         return Content(form=Form.UNKNOWN, description="binary data of an unknown kind")
     return Content(form=Form.DELIMITED)
