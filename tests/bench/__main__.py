@@ -54,7 +54,9 @@ def _print_commands(folder: Path) -> None:
         print(f"{name:24}{seconds:8.2f} s")
 
 
-def _interleaved(tasks: dict[str, Callable[[], object]], *, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+def _interleaved(
+    tasks: Mapping[str, Callable[[], object]], *, rounds: int
+) -> tuple[dict[str, float], dict[str, float]]:
     """Median wall and processor seconds of each task, all run in turn so that a slow moment slows all of them."""
     wall: dict[str, list[float]] = {name: [] for name in tasks}
     cpu: dict[str, list[float]] = {name: [] for name in tasks}

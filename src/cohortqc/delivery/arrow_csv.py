@@ -93,7 +93,7 @@ def _line_ends_in_quotes(data: Bytes) -> npt.NDArray[np.int64]:
     """Where the LF of each CR LF within quotes stands: Arrow drops it where a block begins there."""
     feeds = np.flatnonzero((data[1:] == ord("\n")) & (data[:-1] == ord("\r"))) + 1
     quotes = np.flatnonzero(data == ord('"'))
-    return feeds[np.searchsorted(quotes, feeds) % 2 == 1]
+    return np.asarray(feeds[np.searchsorted(quotes, feeds) % 2 == 1], dtype=np.int64)
 
 
 def text_types(columns: Iterable[int]) -> dict[int, pa.DataType]:
@@ -115,4 +115,5 @@ def _unfit(message: str) -> Unfit:
 
 def as_bytes(data: bytes, *, start: int = 0) -> Bytes:
     """The same memory as an array of bytes, from `start` on."""
-    return np.frombuffer(data, dtype=np.uint8)[start:]
+    whole: Bytes = np.frombuffer(data, dtype=np.uint8)
+    return whole[start:]

@@ -1,6 +1,7 @@
 """Cells that arrived as numbers of the right kind: missing codes taken from the values, with their reasons."""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,16 +11,18 @@ from cohortqc.delivery.missing_codes import PRESENT
 
 
 def type_numbers(cells: pa.ChunkedArray, *, column: Column) -> Cells:
-    """int64 or float64 as delivered, missing codes made null. The values themselves are not copied."""
-    codes = {code: number for code, number in column.codes.numbers.items() if _may_hold(cells, code)}
+    """int64 or float64 as delivered, missing codes made null."""
+    span = _span(cells) if column.codes.numbers else None
+    codes = {code: number for code, number in column.codes.numbers.items() if span and span[0] <= code <= span[1]}
     plain = column.codes.blank == column.plain_blank
     if plain and not codes:
         return Cells(values=cells)
     flat = cells.combine_chunks()
-    values = np.asarray(pc.fill_null(flat, 0) if flat.null_count else flat)
+    values = _values(flat)
     reasons = blank_reasons(flat, column=column)
     for code, number in codes.items():
-        reasons[(values == code) & (reasons == PRESENT)] = number
+        # Compared as integers where they are: as floats it takes three times as long.
+        reasons[(values == values.dtype.type(code)) & (reasons == PRESENT)] = number
     return settled(with_missing(flat, reasons), reasons, column=column)
 
 
@@ -40,10 +43,13 @@ def with_missing(cells: pa.Array, reasons: ReasonNumbers) -> pa.Array:
     return pa.Array.from_buffers(cells.type, len(cells), buffers)
 
 
-def _may_hold(cells: pa.ChunkedArray, code: float) -> bool:
-    """True when the code is among the values. Codes mostly lie beyond them, so smallest and largest often settle it."""
+def _values(cells: pa.Array) -> npt.NDArray[np.generic]:
+    """The values without a copy; whatever stands under a null is no value."""
+    return np.asarray(pa.Array.from_buffers(cells.type, len(cells), [None, cells.buffers()[1]], offset=cells.offset))
+
+
+def _span(cells: pa.ChunkedArray) -> tuple[float, float] | None:
+    """Smallest and largest value: codes mostly lie beyond them, and then need not be looked for."""
     span = pc.min_max(cells)
     low, high = span["min"].as_py(), span["max"].as_py()
-    if low is None or not low <= code <= high:
-        return False
-    return bool(pc.any(pc.equal(cells, pa.scalar(code).cast(cells.type))).as_py())
+    return None if low is None else (low, high)
