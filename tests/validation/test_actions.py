@@ -50,3 +50,12 @@ def test_files_and_columns_are_for_the_sender_the_worst_first(validated: Validat
     found = worked(validated(TABLES, {"dem.csv": "ID,CLINIC,AGE,SHOE\n1,Tucson,60,38\n"}))
     assert [outcome.rule.code for outcome in found.sender] == ["INT204", "INT205"]
     assert found.centres == ()
+
+
+def test_a_rule_on_several_variables_that_fails_everywhere_is_one_item_too(validated: Validated) -> None:
+    rules = "rules:\n  - {id: age-over-bmi, table: dem, assert: AGE > BMI, message: Younger than heavy}\n"
+    rows = [f"{number},Tucson,{20 if number < 9 else 60},25" for number in range(1, 41)]
+    tables = TABLES.replace("range: [50, 70]", "range: [18, 70]")
+    found = worked(validated(tables + rules, {"dem.csv": "ID,CLINIC,AGE,BMI\n" + "\n".join(rows) + "\n"}))
+    assert [(outcome.id, outcome.failed) for outcome in found.sender] == [("age-over-bmi", 8)]
+    assert found.centres == ()

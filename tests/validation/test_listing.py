@@ -63,7 +63,8 @@ def test_the_question_can_be_answered_without_the_data_at_hand(validated: Valida
     assert bmd.ask.startswith(
         "Participant 1001, Annual visit, year 6: Femoral neck BMD is 0.144, expected 0.2 to 2.0 g/cm²"
     )
-    assert side.ask.startswith("Participant 1002, Screening, year 0: Side is 1, expected an empty cell. ")
+    assert side.ask.startswith("Participant 1002, Screening, year 0: Side is 1, expected an empty cell (VTYP=1). ")
+    assert side.related == "VTYP=1"
 
 
 def test_problems_come_by_table_line_variable_and_code(validated: Validated) -> None:
@@ -73,7 +74,7 @@ def test_problems_come_by_table_line_variable_and_code(validated: Validated) -> 
     assert places == [
         ("", None, "", "INT203"),
         ("dem", 4, "AGE", "CON101"),
-        ("hip", None, "", "INT205"),
+        ("hip", None, "EXTRA", "INT205"),
         ("hip", 2, "BMD", "CON101"),
         ("hip", 2, "SIDE", "COM103"),
         ("hip", 3, "ID", "INT304"),
@@ -117,3 +118,18 @@ def test_a_code_for_missing_shows_its_reason(validated: Validated) -> None:
     tables += "rules:\n  - {id: told, table: dem, assert: \"reason(AGE) <> 'refused'\", message: Age refused}\n"
     (problem,) = listed(validated(tables, {"dem.csv": DEM.replace("49", "777"), "hip.csv": ONE_SCAN}))
     assert (problem.code, problem.rule, problem.key) == ("CON201", "told", "ID=1003")
+
+
+def test_a_rule_that_compares_several_variables_names_them_all(validated: Validated) -> None:
+    tables = TABLES.replace(
+        "  hip:\n", "      YEARS: {type: integer, unit: years, label: Years in the country}\n  hip:\n", 1
+    )
+    tables += (
+        "rules:\n  - {id: years, table: dem, assert: YEARS <= AGE, message: More years than age, remedy: Verify}\n"
+    )
+    dem = "ID,CLINIC,AGE,YEARS\n1001,A,63,64\n1002,A,58,7\n"
+    (problem,) = listed(validated(tables, {"dem.csv": dem, "hip.csv": ONE_SCAN}))
+    assert (problem.code, problem.rule, problem.line) == ("CON201", "years", 2)
+    assert (problem.variable, problem.label) == ("YEARS|AGE", "Years in the country | Age")
+    assert problem.observed == "YEARS=64; AGE=63"
+    assert problem.ask == "Participant 1001: More years than age (YEARS=64; AGE=63). Verify."

@@ -137,6 +137,7 @@ def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterabl
                 kind=FaultKind.VARIABLE_REPEATED,
                 message=f"Column {column + 1} repeats the name of column {seen[name] + 1}; neither is in the schema",
                 table=table,
+                variable=name.strip(),
                 observed=(name,),
             )
             continue
@@ -146,6 +147,7 @@ def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterabl
             kind=FaultKind.VARIABLE_UNEXPECTED,
             message=f"Column {column + 1} {what} not in the schema and not read",
             table=table,
+            variable=name.strip(),
             observed=(name,),
         )
 

@@ -177,8 +177,8 @@ class Evidence:
         """The same view for later rules: the cells that these outcomes failed are in doubt."""
         doubtful = dict(self.doubtful)
         for finding in (finding for outcome in outcomes for finding in outcome.findings):
-            if finding.part is None or finding.rows is None or not finding.variable:
-                continue
+            if finding.part is None or finding.rows is None or not finding.part.has(finding.variable):
+                continue  # about a file, a row, or several variables of which none is to blame
             key = (finding.part.file.name, finding.variable)
             mask = doubtful.get(key, np.zeros(finding.part.row_count, dtype=np.bool_)).copy()
             mask[finding.rows] = True

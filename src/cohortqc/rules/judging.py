@@ -13,6 +13,8 @@ SYSTEMATIC_SHARE = 0.05
 SYSTEMATIC_FROM = 20
 NOTHING_TO_JUDGE = "nothing to judge"
 NOT_DELIVERED = "not delivered"
+TOGETHER = "|"
+"""Between the names of variables that a problem is about together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,13 @@ class Judged:
 class Place:
     """What an outcome is about. `id`: the schema's own rule id (CON201); `what`: the condition, as people read it.
 
+    `compared`: several variables, none of which is to blame alone: problems name them all (`RIDAGEYR|RIDAGEMN`).
     `severity` and `remedy` stand in for the rule's own where the schema declares them.
     """
 
     table: str
     variable: str = ""
+    compared: tuple[str, ...] = ()
     id: str = ""
     what: str = ""
     severity: Severity | None = None
@@ -132,7 +136,7 @@ def _finding(rule: Rule, judged: Judged, *, place: Place, message: str) -> Findi
         remedy=place.remedy or rule.remedy,
         rule=place.id,
         table=place.table,
-        variable=place.variable,
+        variable=place.variable or TOGETHER.join(place.compared),
         file=judged.part.file,
         part=judged.part,
         rows=judged.failed,

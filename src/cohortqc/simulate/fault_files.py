@@ -41,7 +41,7 @@ def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
     spine.header = [name.lower() if name == "SPNBMD" else name for name in spine.header]
     return (
         _fault(measures, "INT204", "a column dropped", variable="PULSE30"),
-        _fault(screen, "INT205", "column QCNOTE added"),
+        _fault(screen, "INT205", "column QCNOTE added", variable="QCNOTE"),
         _fault(habits, "INT206", "a column sent twice", variable="OTHDIET"),
         _fault(spine, "INT207", "SPNBMD named in small letters"),
     )

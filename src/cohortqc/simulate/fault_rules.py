@@ -1,6 +1,8 @@
 """Faults between variables: each breaks one of whi-bone's own rules, and leaves every other rule satisfied."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from cohortqc.model.schema import Schema
 from cohortqc.simulate.fault_cells import CellFault, Row, Spoil, Spoiled
@@ -10,11 +12,17 @@ def rule_faults(schema: Schema) -> Iterator[CellFault]:
     """One fault for each rule of the schema that the simulator knows how to break."""
     for rule in schema.rules:
         if rule.id in BREAKING:
-            yield CellFault(code="CON201", table=rule.table, spoil=BREAKING[rule.id])
+            spoil = partial(_named, BREAKING[rule.id], "|".join(rule.variables))
+            yield CellFault(code="CON201", table=rule.table, spoil=spoil)
+
+
+def _named(spoil: Spoil, variables: str, row: Row) -> Spoiled | None:
+    """No one variable is at fault where a rule compares several: all are named."""
+    spoiled = spoil(row)
+    return None if spoiled is None else replace(spoiled, variable=variables)
 
 
 def _broken(row: Row, rule: str, **cells: str) -> Spoiled:
-    """No one variable is at fault where a rule compares several."""
     changed = " and ".join(name for name, text in cells.items() if row[name] != text)
     return Spoiled(cells=cells, variable="", what=f"rule {rule} broken by {changed}")
 

@@ -40,11 +40,11 @@ class Actions:
 def actions(validation: Validation, problems: Iterable[Problem]) -> Actions:
     """Share the work out; `problems` is the listing of the validation."""
     sender = [outcome for outcome in validation.outcomes if outcome.status is Status.FAILED and _is_for_sender(outcome)]
-    settled = {(outcome.rule.code, outcome.id, outcome.table, outcome.variable) for outcome in sender}
+    settled = {_place(outcome.rule.code, outcome.id, outcome.table, variable=outcome.variable) for outcome in sender}
     files_and_columns = {outcome.rule.code for outcome in sender if not _has_rows(outcome)}
     by_centre = defaultdict[str, list[Problem]](list)
     for problem in problems:
-        place = (problem.code, problem.rule, problem.table, problem.variable)
+        place = _place(problem.code, problem.rule, problem.table, variable=problem.variable)
         if place not in settled and problem.code not in files_and_columns:
             by_centre[problem.centre].append(problem)
     centres = [_work(centre, found) for centre, found in by_centre.items()]
@@ -52,6 +52,11 @@ def actions(validation: Validation, problems: Iterable[Problem]) -> Actions:
         sender=tuple(sorted(sender, key=lambda outcome: outcome.severity.rank)),
         centres=tuple(sorted(centres, key=lambda work: (work.centre == NO_CENTRE, -work.total, work.centre))),
     )
+
+
+def _place(code: str, rule: str, table: str, *, variable: str) -> tuple[str, str, str, str]:
+    """What outcomes and problems share; a rule of the schema's own is told by its id, whatever it compares."""
+    return code, rule, table, "" if rule else variable
 
 
 def _is_for_sender(outcome: Outcome) -> bool:

@@ -13,6 +13,7 @@ from cohortqc.model.rule import Rule
 from cohortqc.model.schema import Schema, Variable
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Validation
+from cohortqc.rules.judging import TOGETHER
 from cohortqc.validation.affected import affected_facts
 from cohortqc.validation.problem_id import ProblemIds
 from cohortqc.validation.question import question
@@ -55,12 +56,17 @@ def _order(validation: Validation, findings: Sequence[Finding]) -> Iterator[tupl
     table = each([tables.get(finding.table, -1) for finding in findings])
     file = each([files.get(finding.file.name, -1) if finding.file else -1 for finding in findings])
     line = np.concatenate([_lines(finding) for finding in findings])
-    variable = each([variables.get(finding.table, {}).get(finding.variable, -1) for finding in findings])
+    variable = each([variables.get(finding.table, {}).get(_first(finding.variable), -1) for finding in findings])
     code = each([codes[finding.code] for finding in findings])
     number = each(range(len(findings)))
     place = np.concatenate([np.arange(finding.count, dtype=np.int64) for finding in findings])
     order = np.lexsort((place, number, code, variable, line, file, table))
     yield from zip(number[order].tolist(), place[order].tolist(), strict=True)
+
+
+def _first(variable: str) -> str:
+    """The variable that a problem is sorted by: the first of those that it names together."""
+    return variable.partition(TOGETHER)[0]
 
 
 def _lines(finding: Finding) -> npt.NDArray[np.int64]:
@@ -78,6 +84,7 @@ class _Columns:
     finding: Finding
     rule: Rule
     variable: Variable | None
+    label: str
     reasons: Mapping[str, str]
     lines: Sequence[int | None]
     records: Sequence[int | None]
@@ -93,7 +100,6 @@ class _Columns:
         key, participant, centre, visit = _of_row(self.facts, at)
         observed = self.observed[place]
         file = finding.file.name if finding.file is not None else ""
-        label = self.variable.label if self.variable is not None else ""
         return Problem(
             problem_id=ids.of(
                 code=finding.code,
@@ -118,7 +124,7 @@ class _Columns:
             centre=centre,
             visit=visit,
             variable=finding.variable,
-            label=label,
+            label=self.label,
             observed=observed,
             observed_label=self._label(observed),
             expected=self.expected[place],
@@ -129,7 +135,7 @@ class _Columns:
                 finding,
                 participant=participant,
                 visit=visit,
-                label=label,
+                label=self.label,
                 observed=observed,
                 expected=self.expected[place],
                 related=self.related[place],
@@ -149,6 +155,7 @@ def _columns(finding: Finding, *, facts: Mapping[str, RowFacts], rule: Rule, sch
         finding=finding,
         rule=rule,
         variable=_variable(finding, schema),
+        label=_labels(finding, schema),
         reasons=schema.reasons,
         lines=_line_numbers(finding),
         records=_record_numbers(finding.part, finding),
@@ -188,8 +195,19 @@ def _record_numbers(part: Part | None, finding: Finding) -> Sequence[int | None]
 
 
 def _variable(finding: Finding, schema: Schema) -> Variable | None:
+    return _variables(finding, schema).get(finding.variable)
+
+
+def _labels(finding: Finding, schema: Schema) -> str:
+    """The label of the variable; of several, each: `Age in years | Age in months`."""
+    variables = _variables(finding, schema)
+    names = [finding.variable] if finding.variable in variables else finding.variable.split(TOGETHER)
+    return f" {TOGETHER} ".join(variables[name].label for name in names if name in variables)
+
+
+def _variables(finding: Finding, schema: Schema) -> Mapping[str, Variable]:
     table = finding.part.table if finding.part is not None else schema.tables.get(finding.table)
-    return table.variables.get(finding.variable) if table is not None else None
+    return table.variables if table is not None else {}
 
 
 def _release(finding: Finding) -> str:

@@ -21,8 +21,21 @@ def question(
 def _facts(finding: Finding, *, label: str, observed: str, expected: str, related: str) -> str:
     message = finding.message.rstrip(".")
     if not finding.variable or finding.part is None:
-        return f"{message} ({related})" if related else message
+        return message + _in_brackets(related)
     name = label or finding.variable
-    if finding.rule or not observed:
-        return f"{name}: {message[:1].lower()}{message[1:]}"
-    return f"{name} is {observed}" + (f", expected {expected}" if expected else f": {message[:1].lower()}{message[1:]}")
+    if finding.rule:
+        together = finding.variable not in finding.part.table.variables
+        return (message if together else f"{name}: {_continued(message)}") + _in_brackets(observed)
+    if not observed:
+        return f"{name}: {_continued(message)}" + _in_brackets(related)
+    fact = f"{name} is {observed}" + (f", expected {expected}" if expected else f": {_continued(message)}")
+    return fact + _in_brackets(related)
+
+
+def _in_brackets(values: str) -> str:
+    return f" ({values})" if values else ""
+
+
+def _continued(message: str) -> str:
+    """The message as it goes on behind a colon: a capital of an ordinary word becomes small, one of `PHQ-9` stays."""
+    return message if message[1:2].isupper() else message[:1].lower() + message[1:]

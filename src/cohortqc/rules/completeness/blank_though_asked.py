@@ -52,8 +52,10 @@ from cohortqc.model.schema import Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.consistency.row_texts import row_texts
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Judged, Place, outcome_of_rows
+from cohortqc.sql.expression import parse
 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
@@ -81,12 +83,14 @@ def _concerns(part: Part, variable: Variable) -> bool:
 def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
     asked = evidence.asked(part, variable)
     doubt = evidence.doubt(part, variable)
+    failed = np.flatnonzero(asked.yes & evidence.blank(part, variable) & ~doubt)
     return Judged(
         part=part,
-        failed=np.flatnonzero(asked.yes & evidence.blank(part, variable) & ~doubt),
+        failed=failed,
         not_applicable=int((asked.no & ~doubt).sum()),
         unknown=int((~asked.yes & ~asked.no | doubt).sum()),
         expected="a value or a missing code",
+        related=row_texts(evidence, part, parse(part.table.variables[variable].asked_if or "").references, failed),
     )
 
 

@@ -55,8 +55,10 @@ from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Sc
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.consistency.row_texts import row_texts
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Judged, Place, outcome_of_rows
+from cohortqc.sql.expression import parse
 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
@@ -88,6 +90,7 @@ def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
         unknown=int((present & ~asked.yes & ~asked.no).sum()) + int(doubt.sum()),
         observed=evidence.texts(part, variable, failed),
         expected="an empty cell",
+        related=row_texts(evidence, part, parse(part.table.variables[variable].asked_if or "").references, failed),
     )
 
 

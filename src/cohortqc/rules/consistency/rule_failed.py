@@ -38,7 +38,7 @@ Unknown, and counted: SQL's own logic. Where `when` is false or unknown, the rul
     hip.csv
     ID,CLOSEST,NECK,HIP
     1001,1,0.712,0.850
-    1002,1,0.144,0.900   <-
+    1002,1,0.144,0.900   <- CLOSEST|NECK|HIP
 
 # Passes
 
@@ -75,6 +75,7 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
             place=Place(
                 table=rule.table,
                 variable=rule.variables[0] if len(rule.variables) == 1 else "",
+                compared=rule.variables,
                 id=rule.id,
                 what=rule.that if rule.when is None else f"{rule.that}, where {rule.when}",
                 severity=rule.severity,

@@ -23,7 +23,7 @@ Not applicable: the rule looks at no cell.
           ID: {type: text, label: Participant}
           AGE: {type: integer, label: Age}
 
-    dem.csv         <-
+    dem.csv         <- SHOE
     ID,AGE,SHOE
     1001,63,38
 
