@@ -1,7 +1,7 @@
 """Two cycles that no list of known problems covers: what is found there is what plain pandas finds, and nothing else.
 
 The counts were worked out from the raw files and CDC's codebooks without this package: `pandas.read_csv` and
-`pyreadstat.read_xport`, each code held against the codebook's table of codes, each routing against its "skip to" column,
+`pyreadstat.read_xport`, each code held against the codebook's table of codes, each routing against its skips,
 densities against content over area with half a unit of the last digit on either side, totals against their parts.
 """
 
@@ -39,7 +39,7 @@ EXPECTED = {
         ("smq", "quit-years-against-start", "SMQ050Q|SMD030"): 2,
     },
     "2013-2014": {
-        # Code 2 was withdrawn from the codebooks; their counts for code 1 (4, 26, 20, 35, 56) are those of 2 in the data.
+        # Code 2 was withdrawn; what the codebooks count as code 1 (4, 26, 20, 35, 56) are the 2 in the data.
         ("dxxfem", "CON104", "DXXFMBCC"): 4,
         ("dxxspn", "CON104", "DXXL1BCC"): 26,
         ("dxxspn", "CON104", "DXXL2BCC"): 20,
