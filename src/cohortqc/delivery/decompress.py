@@ -3,6 +3,7 @@
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,8 +16,14 @@ from cohortqc.model.delivery import FaultKind
 MOST_BYTES = 16 << 30
 """A file that unpacks to more than this is refused: it is an attack or a mistake."""
 
+MOST_TIMES, SURELY_FINE = 500, 256 << 20
+"""So is one that unpacks to more than 256 MiB and to more than 500 times its size; tables come to 30 times at most."""
+
 _PIECE = 16 << 20
-_BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_BROKEN = (
+    *(EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError),
+    *(ValueError, struct.error),  # what zipfile raises where the sizes in its directory cannot be
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +38,9 @@ def unpack(data: bytes, *, compression: str) -> Unpacked | Refusal:
     """Plain bytes, or why there are none: damaged, ending early, locked, too large, or not a single file."""
     try:
         if compression == GZIP:
-            return _whole(gzip.GzipFile(fileobj=io.BytesIO(data)), compression=compression)
+            return _whole(gzip.GzipFile(fileobj=io.BytesIO(data)), size=len(data), compression=compression)
         if compression == XZ:
-            return _whole(lzma.LZMAFile(io.BytesIO(data)), compression=compression)
+            return _whole(lzma.LZMAFile(io.BytesIO(data)), size=len(data), compression=compression)
         return _from_archive(data)
     except _BROKEN as error:
         return _damaged(compression, error)
@@ -50,7 +57,7 @@ def _from_archive(data: bytes) -> Unpacked | Refusal:
         members = members_of(archive)
         if len(members) == 1:
             with archive.open(members[0]) as member:
-                unpacked = _whole(member, compression=ZIP)
+                unpacked = _whole(member, size=len(data), compression=ZIP)
             return unpacked if isinstance(unpacked, Refusal) else Unpacked(data=unpacked.data, member=members[0])
     return Refusal(
         kind=FaultKind.FILE_FORM_DIFFERS,
@@ -71,14 +78,16 @@ def archive_kind(members: tuple[str, ...]) -> str:
     return f"a zip archive of {len(members)} files" if members else "a damaged or empty zip archive"
 
 
-def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, compression: str) -> Unpacked | Refusal:
+def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, compression: str) -> Unpacked | Refusal:
+    """All that comes out, as long as it is not too much for a file of `size` bytes."""
+    most = min(MOST_BYTES, max(SURELY_FINE, MOST_TIMES * size))
     pieces: list[bytes] = []
-    size = 0
+    unpacked = 0
     while piece := stream.read(_PIECE):
         pieces.append(piece)
-        size += len(piece)
-        if size > MOST_BYTES:
-            fact = f"it unpacks to more than {MOST_BYTES >> 30} GiB"
+        unpacked += len(piece)
+        if unpacked > most:
+            fact = f"its {size:,} bytes unpack to more than {most >> 20:,} MiB"
             return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file is refused: {fact}")
     return Unpacked(data=pieces[0] if len(pieces) == 1 else b"".join(pieces))
 

@@ -26,6 +26,7 @@ SAFE_WHOLE = float(2**53)
 
 _NUMBER = re.compile(NUMBER)
 _INT64_DIGITS = 18
+_MOST_DIGITS = len("-9223372036854775808")
 
 
 def is_number(text: str) -> bool:
@@ -40,7 +41,8 @@ def integers(texts: pa.Array) -> pa.Array:
     if not true_where(pc.greater(pc.utf8_length(digits), _INT64_DIGITS)).any():
         return digits.cast(pa.int64())
     low, high = np.iinfo(np.int64).min, np.iinfo(np.int64).max
-    whole = (None if text is None else int(text) for text in digits.to_pylist())
+    # Longer ones fit no 64 bits, and Python refuses to read thousands of digits.
+    whole = (None if text is None or len(text) > _MOST_DIGITS else int(text) for text in digits.to_pylist())
     return pa.array([value if value is not None and low <= value <= high else None for value in whole], pa.int64())
 
 

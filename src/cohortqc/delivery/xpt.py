@@ -36,10 +36,14 @@ def read_xpt(data: bytes, *, encoding: str | None) -> BinaryTable | Refusal:
         message = f"The SAS transport file has room for {len(found.cells):,} rows, and {rows:,} could be read"
         return Refusal(kind=FaultKind.FILE_UNREADABLE, message=message)
     names = tuple(columns)
-    cells = tuple(
-        _column(values, found, place, style=formats.get(name) or "")
-        for place, (name, values) in enumerate(columns.items())
-    )
+    try:
+        cells = tuple(
+            _column(values, found, place, style=formats.get(name) or "")
+            for place, (name, values) in enumerate(columns.items())
+        )
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        message = "The SAS transport file is damaged (a variable holds both text and numbers)"
+        return Refusal(kind=FaultKind.FILE_UNREADABLE, message=message)
     return BinaryTable(names=names, columns=cells, rows=rows, doubt=doubt)
 
 

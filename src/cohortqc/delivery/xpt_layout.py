@@ -5,7 +5,7 @@ Source: SAS, "Record Layout of a SAS Version 5 or 6 Data Set in SAS Transport (X
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,11 @@ RECORD = 80
 _MEMBER = re.compile(rb"HEADER RECORD\*{7}MEMB(?:ER|V8)  HEADER RECORD!{7}0{17}160{8}(\d{3})  ")
 _NAMES = re.compile(rb"HEADER RECORD\*{7}NAM(?:ESTR|STV8) HEADER RECORD!{7}0{6}(\d{4})")
 _CELLS = re.compile(rb"HEADER RECORD\*{7}OBS(?:  |V8)   HEADER RECORD!{7}([ 0-9]{30})")
-_NUMERIC = 1
+_NUMERIC, _TEXT = 1, 2
+_LEAST_SIZE = 88
+"""Bytes that describe a variable, as far as they are used."""
+
+_DAMAGED = "The headers of the SAS transport file are damaged"
 _TAGS = np.zeros(256, dtype=np.bool_)
 _TAGS[[ord("_"), *range(ord("A"), ord("Z") + 1)]] = True
 
@@ -63,13 +67,14 @@ def layout(data: bytes) -> Layout | Refusal:
         return _refused("The SAS transport file ends before its end, or its headers are damaged")
     if len(members) > 1:
         return _refused(f"The SAS transport file holds {len(members)} data sets; one a file can be read")
-    size = int(members[0].group(1))
-    first = names.start() + RECORD
-    places = tuple(_place(data, first + number * size) for number in range(int(names.group(1))))
+    size, count = int(members[0].group(1)), int(names.group(1))
+    first, begin = names.start() + RECORD, cells.start() + RECORD
+    if not count or size < _LEAST_SIZE or first + count * size > begin or begin > len(data):
+        return _refused(_DAMAGED)
+    places = tuple(_place(data, first + number * size) for number in range(count))
+    if not _side_by_side(places):
+        return _refused(_DAMAGED)
     width = sum(place.length for place in places)
-    begin = cells.start() + RECORD
-    if not width or first + len(places) * size > begin:
-        return _refused("The headers of the SAS transport file are damaged")
     rows = (len(data) - begin) // width
     if data[begin + rows * width :].strip(b" "):
         return _refused("The SAS transport file ends in the middle of a row")
@@ -78,7 +83,7 @@ def layout(data: bytes) -> Layout | Refusal:
     filled = 0
     while rows - filled and filled * width < RECORD and (flat[rows - 1 - filled] == ord(" ")).all():
         filled += 1
-    promised = int(cells.group(1).strip() or b"0")
+    promised = int(cells.group(1).replace(b" ", b"") or b"0")
     if promised and promised != rows - filled:
         return _refused(f"The SAS transport file promises {promised:,} rows and holds {rows - filled:,}")
     return Layout(places=places, cells=flat[: rows - filled])
@@ -87,7 +92,17 @@ def layout(data: bytes) -> Layout | Refusal:
 def _place(data: bytes, start: int) -> Place:
     kind, _, length = struct.unpack_from(">hhh", data, start)
     (position,) = struct.unpack_from(">l", data, start + 84)
-    return Place(start=position, length=length, numeric=kind == _NUMERIC)
+    return Place(start=position, length=length if kind in {_NUMERIC, _TEXT} else 0, numeric=kind == _NUMERIC)
+
+
+def _side_by_side(places: Iterable[Place]) -> bool:
+    """True when the variables fill a row without gap or overlap, in whatever order, and none of them is empty."""
+    end = 0
+    for place in sorted(places, key=lambda place: place.start):
+        if place.start != end or place.length <= 0:
+            return False
+        end += place.length
+    return True
 
 
 def _refused(message: str) -> Refusal:
