@@ -17,6 +17,7 @@ from cohortqc.delivery.arrow_csv import Body, Quoting, Unfit, read_columns, text
 from cohortqc.delivery.byte_counts import Bytes
 from cohortqc.delivery.doubt import columns_in_doubt
 from cohortqc.delivery.numerals import INTEGER, NUMBER
+from cohortqc.delivery.orderly import is_orderly
 from cohortqc.delivery.records import Records, group
 from cohortqc.delivery.scan import scan
 from cohortqc.delivery.tally import Tally, holds, tally
@@ -45,23 +46,37 @@ def read_body(data: Bytes, *, columns: int, delimiter: str, kinds: Mapping[int, 
     """
     body = Body(data=data, columns=columns, delimiter=delimiter, quoting=Quoting.NONE)
     records = None
-    if holds(data, '"'):
-        records = group(data, scan(data, delimiter=delimiter), columns=columns, delimiter=delimiter)
-        quoting = Quoting.OVER_LINES if records.spans_lines else Quoting.WITHIN_LINES
-        body = replace(body, data=records.without_bad(data) if len(records.bad) else data, quoting=quoting)
-    if delimiter == "\t" and records is not None and _tabs_in_quotes(body.data):
-        kinds = {}
-    types: dict[int, pa.DataType] = {**text_types(range(columns)), **kinds}
-    types |= text_types(_never_plain(body, kinds))
     with ThreadPoolExecutor(1) as pool:
+        # Counting goes on beside all that follows.
         counting = pool.submit(tally, data, delimiter=delimiter)
+        if holds(data, '"'):
+            body, records = _quoted(body)
+            kinds = {} if delimiter == "\t" and _tabs_in_quotes(body.data) else kinds
+        types: dict[int, pa.DataType] = {**text_types(range(columns)), **kinds}
+        types |= text_types(_never_plain(body, kinds))
         table = _read(body, types)
         counted = counting.result()
     if isinstance(table, str):
         return table
     if records is None and (counted.nuls or table.num_rows != _line_count(data, counted)):
-        records = group(data, scan(data, delimiter=delimiter), columns=columns, delimiter=delimiter)
+        records = _grouped(body)
     return _proved(body, table, types, records=records, whole=data, counted=counted)
+
+
+def _quoted(body: Body) -> tuple[Body, Records | None]:
+    """A text with quotes, cut free of lines that cannot be read; and its records, unless all quotes are in order."""
+    if is_orderly(body.data, delimiter=body.delimiter):
+        return replace(body, quoting=Quoting.WITHIN_LINES), None
+    records = _grouped(body)
+    quoting = Quoting.OVER_LINES if records.spans_lines else Quoting.WITHIN_LINES
+    return replace(
+        body, data=records.without_bad(body.data) if len(records.bad) else body.data, quoting=quoting
+    ), records
+
+
+def _grouped(body: Body) -> Records:
+    lines = scan(body.data, delimiter=body.delimiter)
+    return group(body.data, lines, columns=body.columns, delimiter=body.delimiter)
 
 
 def _tabs_in_quotes(data: Bytes) -> bool:

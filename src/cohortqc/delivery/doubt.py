@@ -1,6 +1,7 @@
 """Which columns of numbers are in doubt, and their cells as text: what the byte ledger leaves unexplained."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -45,11 +46,11 @@ def columns_in_doubt(
     again = _texts(body, rest, rows=_rows(cells))
     if isinstance(again, str):
         return again
-    if (left - tally_texts(again.values(), delimiter=body.delimiter)).doubtful:
+    with ThreadPoolExecutor() as pool:
+        counts = list(pool.map(lambda chunks: tally_texts([chunks], delimiter=body.delimiter), again.values()))
+    if (left - sum(counts, start=Tally())).doubtful:
         return "signs were counted in the bytes that are in no cell"
-    guilty = {
-        column: chunks for column, chunks in again.items() if tally_texts([chunks], delimiter=body.delimiter).doubtful
-    }
+    guilty = {column: again[column] for column, count in zip(again, counts, strict=True) if count.doubtful}
     return {**found, **guilty}
 
 

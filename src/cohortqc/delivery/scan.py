@@ -4,6 +4,7 @@ Used only where something is in the way of reading plainly: quotes, empty lines,
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +24,8 @@ class Lines:
     """Arrays of shape (m,), one entry a line; a line ends at LF, CR LF or a CR alone.
 
     `starts`, `ends`: offsets of its first byte and of its line end. `fields`: cells, `stray`: a quote stands where none
-    may, both as if the line began outside of quotes. `quoted`: it holds quotes, `odd`: an odd number, so one is left
-    open. `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
+    may, both as if the line began outside of quotes and left none open. `quoted`: it holds quotes, `odd`: an odd number,
+    so one is left open. `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
     """
 
     starts: Ints
@@ -45,7 +46,8 @@ class Lines:
 def scan(data: Bytes, *, delimiter: str) -> Lines:
     """Every line of the text."""
     sign = delimiter.encode()[0]
-    pieces = [_piece(data[first:last], first, sign) for first, last in _pieces(data)]
+    with ThreadPoolExecutor() as pool:
+        pieces = list(pool.map(lambda edges: _piece(data[edges[0] : edges[1]], edges[0], sign), _pieces(data)))
     if not pieces:
         nothing, never = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
         return Lines(
@@ -99,7 +101,7 @@ def _piece(data: Bytes, offset: int, delimiter: int) -> Lines:
     return Lines(
         starts=starts + offset,
         ends=ends + offset,
-        fields=_fields(data, starts, quotes=quotes, before=np.cumsum(counts) - counts, delimiter=delimiter),
+        fields=_fields(data, starts, quotes=quotes, of_line=of_line, counts=counts, delimiter=delimiter),
         stray=stray,
         quoted=counts > 0,
         odd=counts % 2 == 1,
@@ -115,8 +117,7 @@ def _stray(
 
     One that opens stands first in its cell or follows the one that closes (`""`); one that closes stands last in it.
     """
-    first_of_line = np.cumsum(counts) - counts
-    place = np.arange(len(quotes)) - first_of_line[of_line]
+    place = _place_in_line(of_line, counts)
     previous = data[np.maximum(quotes - 1, 0)]
     following = data[np.minimum(quotes + 1, len(data) - 1)]
     opens = place % 2 == 0
@@ -127,12 +128,18 @@ def _stray(
     return np.asarray(np.where(opens, ~well_opened, ~well_closed), dtype=np.bool_)
 
 
-def _fields(data: Bytes, starts: Ints, *, quotes: Ints, before: Ints, delimiter: int) -> Ints:
-    """Cells of each line: the delimiters outside of its quotes, and one. `before`: quotes in all lines before it."""
-    mask = data == delimiter
+def _fields(data: Bytes, starts: Ints, *, quotes: Ints, of_line: Ints, counts: Ints, delimiter: int) -> Ints:
+    """Cells of each line: its delimiters, without those between a quote that opens and the one that closes, and one."""
+    places = np.flatnonzero(data == delimiter)
+    fields = np.diff(np.append(np.searchsorted(places, starts), len(places))) + 1
     if not len(quotes):
-        return np.add.reduceat(mask, starts, dtype=np.int64) + 1
-    places = np.flatnonzero(mask)
-    of_line = np.searchsorted(starts, places, side="right") - 1
-    inside = (np.searchsorted(quotes, places) - before[of_line]) % 2 == 1
-    return np.bincount(of_line[~inside], minlength=len(starts)) + 1
+        return fields
+    closes = np.flatnonzero(_place_in_line(of_line, counts) % 2 == 1)
+    before = np.searchsorted(places, quotes)
+    inside = np.bincount(of_line[closes], weights=before[closes] - before[closes - 1], minlength=len(starts))
+    return fields - inside.astype(np.int64)
+
+
+def _place_in_line(of_line: Ints, counts: Ints) -> Ints:
+    """Which quote of its line each quote is, 0 = first. `counts`: quotes of each line."""
+    return np.arange(len(of_line)) - (np.cumsum(counts) - counts)[of_line]
