@@ -2,11 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
+from cohortqc.model.progress import Progress
 
 
 def _ignore(what: str, done: int, total: int) -> None:  # noqa: ARG001 - the shape of Progress

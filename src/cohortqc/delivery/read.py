@@ -1,18 +1,16 @@
 """A folder or a file to a Delivery: every file is looked at, every table of the schema is looked for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cohortqc.delivery.file_reading import FileRead, read_file
 from cohortqc.delivery.folder import Found, delivery_name, find_files
 from cohortqc.delivery.plan import Plan, plan_reading
 from cohortqc.model.delivery import Delivery, Fault, FaultKind
+from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.table import Part, Table
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 
 def read_delivery(path: Path, schema: Schema, *, progress: Progress | None = None) -> Delivery:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cohortqc.model.delivery import Delivery
+from cohortqc.model.progress import Progress
 from cohortqc.model.rule import Family, Rule
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
@@ -15,9 +16,6 @@ from cohortqc.sql.evaluation import Evaluator
 from cohortqc.validation.constrained import Broken, broken_constraints
 from cohortqc.validation.missingness import missingness
 from cohortqc.validation.settings import TURNED_OFF, apply, is_off
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 NOTHING_DECLARED = "the schema declares nothing for it"
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.errors import UsageError
+from cohortqc.model.progress import Progress
 from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED
 from cohortqc.workflows.report import build_report
 from cohortqc.workflows.simulate import simulate_delivery
-from cohortqc.workflows.validate import Progress, validate_delivery
+from cohortqc.workflows.validate import validate_delivery
 
 PARTS = ("simulated", "validation", "report")
 

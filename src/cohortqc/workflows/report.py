@@ -7,6 +7,7 @@ from pathlib import Path
 from cohortqc.analysis.build import build_analysis_set
 from cohortqc.layouts.build import build_layout
 from cohortqc.model.layout import Layout
+from cohortqc.model.progress import Progress
 from cohortqc.model.report import Report
 from cohortqc.model.result import Results
 from cohortqc.model.schema import Schema
@@ -19,7 +20,7 @@ from cohortqc.render.results_json import results_json
 from cohortqc.report.load import load_report
 from cohortqc.schema.load import load_schema
 from cohortqc.summaries.build import build_results
-from cohortqc.workflows.validate import Progress, judged_delivery, refuse_to_write_into
+from cohortqc.workflows.validate import judged_delivery, refuse_to_write_into
 
 
 class ClosedGate(StrEnum):

@@ -1,11 +1,11 @@
 """From a delivery on disk to a verdict, a page and two listings."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.delivery.read import read_delivery
 from cohortqc.errors import UsageError
+from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Policy, Validation, Verdict
@@ -18,9 +18,6 @@ from cohortqc.schema.load import load_schema
 from cohortqc.validation.gate import judge
 from cohortqc.validation.listing import problems
 from cohortqc.validation.run import validate
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
