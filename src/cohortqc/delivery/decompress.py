@@ -46,6 +46,11 @@ def unpack(data: bytes, *, compression: str) -> Unpacked | Refusal:
         return _damaged(compression, error)
 
 
+def most_unpacked(size: int) -> int:
+    """So many bytes at most a packed file of `size` bytes may become."""
+    return min(MOST_BYTES, max(SURELY_FINE, MOST_TIMES * size))
+
+
 def members_of(archive: zipfile.ZipFile) -> tuple[str, ...]:
     """The names of the files in a zip archive, without folders and what desktops add."""
     names = (info.filename for info in archive.infolist() if not info.is_dir())
@@ -80,7 +85,7 @@ def archive_kind(members: tuple[str, ...]) -> str:
 
 def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, compression: str) -> Unpacked | Refusal:
     """All that comes out, as long as it is not too much for a file of `size` bytes."""
-    most = min(MOST_BYTES, max(SURELY_FINE, MOST_TIMES * size))
+    most = most_unpacked(size)
     pieces: list[bytes] = []
     unpacked = 0
     while piece := stream.read(_PIECE):

@@ -14,9 +14,13 @@ DELIMITERS = (",", "\t", ";", "|")
 
 DELIMITER_NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _MOST_LINES = 200
 """A header whose quote is still open after so many lines is taken as broken."""
+
+_MOST_COMMENTS = 100_000
+"""A file that begins with more lines of comment than this is no table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +48,18 @@ def find_head(data: bytes, *, table: TableSchema) -> Head | Refusal:
     """
     offset, line, blanks = 0, 0, 0
     comments: list[int] = []
-    while offset < len(data):
+    while offset < len(data) and len(comments) <= _MOST_COMMENTS:
+        empty = _LINE_ENDS.match(data, offset)
+        if empty is not None:
+            ends = empty.group()
+            count = ends.count(b"\n") + ends.count(b"\r") - ends.count(b"\r\n")
+            offset, line, blanks = empty.end(), line + count, blanks + count
+            continue
         found = _LINE.match(data, offset)
         text = b"" if found is None else found.group(1)
         end = len(data) if found is None else found.end()
         line += 1
-        if not text:
-            blanks += 1
-        elif text.lstrip().startswith(b"#") and not _best(text, table=table)[1]:
+        if text.lstrip().startswith(b"#") and not _best(text, table=table)[1]:
             comments.append(line)
         else:
             return _head(data, table=table, start=offset, line=line, above=(tuple(comments), blanks))
