@@ -24,8 +24,8 @@ class Lines:
     """Arrays of shape (m,), one entry a line; a line ends at LF, CR LF or a CR alone.
 
     `starts`, `ends`: offsets of its first byte and of its line end. `fields`: cells, `stray`: a quote stands where none
-    may, both as if the line began outside of quotes and left none open. `quoted`: it holds quotes, `odd`: an odd number,
-    so one is left open. `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
+    may, both as if the line began outside of quotes and left none open. `quoted`: it holds quotes, `odd`: an odd
+    number, so one is left open. `nul`: it holds a NUL. `line_ends`: 0 none (the last line), 1 LF, 2 CR LF, 3 CR.
     """
 
     starts: Ints
