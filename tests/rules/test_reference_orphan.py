@@ -61,3 +61,8 @@ def test_without_the_table_referred_to_nothing_is_judged(evidence_from: Evidence
 def test_a_row_without_identifier_refers_to_nothing(evidence_from: EvidenceFrom) -> None:
     (outcome,) = check(evidence_from(TABLES, {"dem.csv": "ID,AGE\n1001,63\n", "hip.csv": "ID,DAYS\n,0\n1001,0\n"}))
     assert (outcome.status, outcome.not_applicable, outcome.passed) == (Status.PASSED, 1, 1)
+
+
+def test_a_table_without_records_makes_no_orphans(evidence_from: EvidenceFrom) -> None:
+    (outcome,) = check(evidence_from(TABLES, {"dem.csv": "ID,AGE\n", "hip.csv": HIP}))
+    assert (outcome.status, outcome.why) == (Status.NOT_RUN, "no record of dem was read")

@@ -22,6 +22,7 @@ class Judged:
     """What a rule saw in one part. Of all its rows, some are not applicable, some unknown; the others it judged.
 
     `failed`: the rows that failed. `observed`, `expected_each`, `related`: as in `Finding`, one text a failed row.
+    `message`: in place of the outcome's, where releases differ in what is asked.
     """
 
     part: Part
@@ -32,6 +33,7 @@ class Judged:
     expected: str = ""
     expected_each: Sequence[str] = ()
     related: Sequence[str] = ()
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ def _finding(rule: Rule, judged: Judged, *, place: Place, message: str) -> Findi
     return Finding(
         code=rule.code,
         severity=place.severity or rule.severity,
-        message=message,
+        message=judged.message or message,
         remedy=place.remedy or rule.remedy,
         rule=place.id,
         table=place.table,

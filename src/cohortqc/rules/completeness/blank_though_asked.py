@@ -71,8 +71,12 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
                     variable=variable.name,
                     what=f"an answer or a reason where {variable.asked_if}",
                 ),
-                message=f"Blank, although the question was asked ({variable.asked_if})",
+                message=_message(variable.asked_if),
             )
+
+
+def _message(asked_if: str | None) -> str:
+    return f"Blank, although the question was asked ({asked_if})"
 
 
 def _concerns(part: Part, variable: Variable) -> bool:
@@ -83,6 +87,7 @@ def _concerns(part: Part, variable: Variable) -> bool:
 def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
     asked = evidence.asked(part, variable)
     doubt = evidence.doubt(part, variable)
+    condition = part.table.variables[variable].asked_if
     failed = np.flatnonzero(asked.yes & evidence.blank(part, variable) & ~doubt)
     return Judged(
         part=part,
@@ -90,7 +95,8 @@ def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
         not_applicable=int((asked.no & ~doubt).sum()),
         unknown=int((~asked.yes & ~asked.no | doubt).sum()),
         expected="a value or a missing code",
-        related=row_texts(evidence, part, parse(part.table.variables[variable].asked_if or "").references, failed),
+        related=row_texts(evidence, part, parse(condition or "").references, failed),
+        message=_message(condition),
     )
 
 

@@ -74,14 +74,19 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
                 RULE,
                 (_judge(evidence, part, variable=variable.name) for part in parts),
                 place=Place(table=table.name, variable=variable.name, what=f"no value unless {variable.asked_if}"),
-                message=f"Holds a value, although the question was not asked (asked if {variable.asked_if})",
+                message=_message(variable.asked_if),
             )
+
+
+def _message(asked_if: str | None) -> str:
+    return f"Holds a value, although the question was not asked (asked if {asked_if})"
 
 
 def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
     asked = evidence.asked(part, variable)
     doubt = evidence.doubt(part, variable)
     present = evidence.present(part, variable)
+    condition = part.table.variables[variable].asked_if
     failed = np.flatnonzero(asked.no & present)
     return Judged(
         part=part,
@@ -90,7 +95,8 @@ def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
         unknown=int((present & ~asked.yes & ~asked.no).sum()) + int(doubt.sum()),
         observed=evidence.texts(part, variable, failed),
         expected="an empty cell",
-        related=row_texts(evidence, part, parse(part.table.variables[variable].asked_if or "").references, failed),
+        related=row_texts(evidence, part, parse(condition or "").references, failed),
+        message=_message(condition),
     )
 
 

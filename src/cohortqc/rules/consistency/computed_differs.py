@@ -176,9 +176,10 @@ def _own_half_unit(variable: Variable) -> float:
 def _half_units(evidence: Evidence, part: Part, expression: Expression) -> Mapping[ColumnReference, float]:
     """Half a unit of each operand with declared digits; the others are exact."""
     found: dict[ColumnReference, float] = {}
+    release = part.release if part.release in evidence.schema.releases else None
     for reference in expression.references:
         own = reference.table in {None, part.table.name}
-        table = part.table if own else evidence.schema.table(str(reference.table), release=part.release)
+        table = part.table if own else evidence.schema.table(str(reference.table), release=release)
         operand = table.variables.get(reference.column)
         if operand is not None and operand.digits is not None and not reference.reason:
             found[reference] = half_unit(operand.digits)

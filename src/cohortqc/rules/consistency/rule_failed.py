@@ -50,7 +50,7 @@ Unknown, and counted: SQL's own logic. Where `when` is false or unknown, the rul
     1004,,0.144,0.900
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -86,9 +86,16 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
 
 
 def _of_release(evidence: Evidence, part: Part, *, rule: SqlRule) -> SqlRule | None:
-    """The rule as the part's release has it."""
-    found = evidence.schema.rules_of(part.table.name, release=part.release)
-    return next((candidate for candidate in found if candidate.id == rule.id), None)
+    """The rule as the part's release has it; a file of a release that the schema does not know: if all releases do."""
+    schema = evidence.schema
+    if part.release is not None and part.release not in schema.releases:
+        everywhere = all(_named(rule.id, release.rules) is not None for release in schema.releases.values())
+        return rule if everywhere else None
+    return _named(rule.id, schema.rules_of(part.table.name, release=part.release))
+
+
+def _named(name: str, rules: Iterable[SqlRule]) -> SqlRule | None:
+    return next((rule for rule in rules if rule.id == name), None)
 
 
 def _judge(evidence: Evidence, part: Part, *, rule: SqlRule) -> Judged:

@@ -14,7 +14,8 @@ belong to somebody else.
 
 A row without the identifier refers to nothing: not applicable. One whose identifier an earlier rule failed is
 unknown. When rows of the table referred to could not be read, or have no proper identifier, the parent may be among
-them: as many lost identifiers as there are such rows are unknown, not failed.
+them: as many lost identifiers as there are such rows are unknown, not failed. When no row of it was read at all,
+the rule is not run.
 
 # Fails
 
@@ -76,8 +77,10 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
         for reference in table.references:
             target = f"{reference.target_table}.{reference.target_column}"
             place = Place(table=table.name, variable=reference.column, what=f"occurs in {target}")
-            if not evidence.parts_with(reference.target_table, reference.target_column):
-                yield not_run(RULE, why=f"{target} was not delivered", place=place)
+            parents = evidence.parts_with(reference.target_table, reference.target_column)
+            if not any(parent.row_count for parent in parents):
+                why = f"no record of {reference.target_table} was read" if parents else f"{target} was not delivered"
+                yield not_run(RULE, why=why, place=place)
                 continue
             yield outcome_of_rows(
                 RULE,
