@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -83,8 +83,11 @@ def _command(*arguments: str) -> str:
     return _run([sys.executable, "-m", "cohortqc", *arguments])
 
 
-def _run(command: Iterable[str]) -> str:
-    return subprocess.run(list(command), check=True, capture_output=True, text=True).stdout
+def _run(command: Sequence[str]) -> str:
+    done = subprocess.run(list(command), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
+    return done.stdout
 
 
 if __name__ == "__main__":
