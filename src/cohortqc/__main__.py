@@ -9,6 +9,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from cohortqc.cli.app import app  # after the setting above
 from cohortqc.errors import CohortqcError  # after the setting above
+from cohortqc.render.excerpt import on_terminal  # after the setting above
 
 CALLER_MISTAKEN = 2
 INTERRUPTED = 130
@@ -19,7 +20,7 @@ def main() -> None:
     try:
         app()
     except CohortqcError as error:
-        sys.stderr.write("".join(f"cohortqc: {line}\n" for line in str(error).splitlines()))
+        sys.stderr.write("".join(f"cohortqc: {line}\n" for line in on_terminal(str(error)).split("\n")))
         sys.exit(CALLER_MISTAKEN)
     except KeyboardInterrupt:
         sys.stderr.write("cohortqc: interrupted; nothing half-written was left behind\n")

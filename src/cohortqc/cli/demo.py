@@ -8,6 +8,7 @@ import typer
 from cohortqc.cli.options import Quiet
 from cohortqc.cli.progress import progress_bar
 from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, MOST_ROWS
+from cohortqc.render.excerpt import on_terminal
 
 
 def demo(
@@ -23,5 +24,5 @@ def demo(
     with progress_bar(quiet=quiet) as progress:
         run = run_demo(folder, rows=rows, seed=seed, progress=progress)
     if not quiet:
-        typer.echo(run.summary)
+        typer.echo(on_terminal(run.summary))
     raise typer.Exit(0 if run.succeeded else 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cohortqc.model.progress import Progress
+from cohortqc.render.excerpt import excerpt
 
 
 def _ignore(what: str, done: int, total: int) -> None:  # noqa: ARG001 - the shape of Progress
@@ -24,12 +25,12 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     bar = Bar(*columns, console=console, transient=True)
     task = bar.add_task("", total=None)
 
     def move(what: str, done: int, total: int) -> None:
-        bar.update(task, description=what, completed=done, total=total)
+        bar.update(task, description=excerpt(what), completed=done, total=total)
         if not bar.live.is_started and (bar.tasks[0].elapsed or 0) > 1:
             bar.start()
 

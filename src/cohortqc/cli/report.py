@@ -7,6 +7,7 @@ import typer
 
 from cohortqc.cli.options import AsOf, Quiet, printed_date
 from cohortqc.cli.progress import progress_bar
+from cohortqc.render.excerpt import on_terminal
 
 
 def report(
@@ -47,5 +48,5 @@ def report(
             progress=progress,
         )
     if not quiet or not run.built:
-        typer.echo(run.summary, err=not run.built)
+        typer.echo(on_terminal(run.summary), err=not run.built)
     raise typer.Exit(0 if run.built else 1)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from cohortqc.render.excerpt import on_terminal
+
 schema_app = typer.Typer(
     no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}, help="Work with schemas."
 )
@@ -17,7 +19,7 @@ def check(schema: SchemaName) -> None:
     # Imported here: `--help` must not load a data library.
     from cohortqc.workflows.schema import checked_schema
 
-    typer.echo(checked_schema(schema))
+    typer.echo(on_terminal(checked_schema(schema)))
 
 
 @schema_app.command()
@@ -29,7 +31,7 @@ def show(
     # Imported here: `--help` must not load a data library.
     from cohortqc.workflows.schema import shown_schema
 
-    typer.echo(shown_schema(schema, table=table))
+    typer.echo(on_terminal(shown_schema(schema, table=table)))
 
 
 @schema_app.command(name="list")

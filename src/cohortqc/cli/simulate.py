@@ -7,6 +7,7 @@ import typer
 
 from cohortqc.cli.options import Quiet
 from cohortqc.model.simulation import DEFAULT_ROWS, DEFAULT_SEED, MOST_ROWS, Scenario
+from cohortqc.render.excerpt import on_terminal
 
 
 def simulate(
@@ -29,4 +30,4 @@ def simulate(
 
     written = simulate_delivery(folder, rows=rows, seed=seed, scenario=scenario, faults=faults)
     if not quiet:
-        typer.echo(written.summary)
+        typer.echo(on_terminal(written.summary))

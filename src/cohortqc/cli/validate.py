@@ -8,6 +8,7 @@ import typer
 from cohortqc.cli.options import AsOf, Quiet, printed_date
 from cohortqc.cli.progress import progress_bar
 from cohortqc.model.severity import Severity
+from cohortqc.render.excerpt import on_terminal
 
 
 def validate(
@@ -33,5 +34,5 @@ def validate(
     with progress_bar(quiet=quiet) as progress:
         run = validate_delivery(delivery, schema=schema, out=out, fail_on=fail_on, as_of=date, progress=progress)
     if not quiet:
-        typer.echo(run.summary)
+        typer.echo(on_terminal(run.summary))
     raise typer.Exit(0 if run.verdict.open else 1)

@@ -62,9 +62,16 @@ def _expression(pattern: str, releases: tuple[str, ...] | None) -> re.Pattern[st
     names = sorted(releases, key=lambda name: (-len(name), name)) if releases is not None else None
     release = "|".join(map(re.escape, names)) if names is not None else "[A-Za-z0-9-]+"
     # Without releases in the schema the mark stands for nothing in particular.
-    wild = {"*": ".*", "?": ".", RELEASE: f"(?P<release>{release or '(?!)'})"}
-    parts = re.split(r"(\*|\?|\{release\})", pattern)
-    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts), re.IGNORECASE | re.DOTALL)
+    wild = {"?": ".", RELEASE: f"(?P<release>{release or '(?!)'})"}
+
+    def piece(text: str) -> str:
+        return "".join(wild.get(part, re.escape(part)) for part in re.split(r"(\?|\{release\})", text))
+
+    first, *middle, last = re.split(r"\*+", pattern) if "*" in pattern else (pattern, "")
+    # A piece between two stars is settled where it first fits: many stars would otherwise be tried in every way.
+    stars = "".join(f".*{piece(text)}" if RELEASE in text else f"(?>.*?{piece(text)})" for text in middle)
+    end = f".*{piece(last)}" if "*" in pattern else ""
+    return re.compile(piece(first) + stars + end, re.IGNORECASE | re.DOTALL)
 
 
 def _literal(pattern: str) -> int:

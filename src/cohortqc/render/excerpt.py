@@ -20,6 +20,11 @@ def excerpt(text: str, longest: int = LONGEST) -> str:
     return shown if len(text) <= longest else f"{shown}… ({len(text):,} characters)"
 
 
+def on_terminal(text: str) -> str:
+    """Lines for a terminal: line ends stay, every other control sign is made visible, nothing is shortened."""
+    return "\n".join(excerpt(line, longest=len(line)) for line in text.split("\n"))
+
+
 def _visible(sign: str) -> str:
     if sign in _NAMED:
         return _NAMED[sign]

@@ -1,5 +1,6 @@
 """Where definitions stand: built-in ones by name, others by path."""
 
+import stat
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,6 +10,9 @@ from cohortqc.errors import UsageError
 from cohortqc.schema.suggestion import did_you_mean
 
 Kind = Literal["schemas", "reports"]
+
+_MOST_BYTES = 64_000_000
+"""Beyond this a file is not even looked at."""
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -56,11 +60,18 @@ def _read_path(kind: Kind, path: str, *, beside: str) -> tuple[str, bytes]:
     whole = Path(beside).parent / path if beside and not from_built_in else Path(path)
     one = kind.removesuffix("s")
     try:
+        facts = whole.stat()
+        if not stat.S_ISDIR(facts.st_mode) and not stat.S_ISREG(facts.st_mode):
+            raise UsageError(f"{one} {path}: this is no file (a pipe, socket or device); name a YAML file")
+        if facts.st_size > _MOST_BYTES:
+            raise UsageError(f"{one} {path}: the file has more than {_MOST_BYTES:,} bytes; is it a {one}?")
         return str(whole), whole.read_bytes()
     except FileNotFoundError as error:
         known = ", ".join(built_in(kind))
         raise UsageError(f"{one} {path}: no such file; check the path, or use a built-in {one} ({known})") from error
     except IsADirectoryError as error:
         raise UsageError(f"{one} {path}: this is a folder; name the YAML file in it") from error
+    except ValueError as error:
+        raise UsageError(f"{one} {path}: no path holds a NUL character; check the path") from error
     except OSError as error:
         raise UsageError(f"{one} {path}: cannot be read ({error.strerror}); check its permissions") from error

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import ROUNDING, Censoring, Computed, Direction, Role, Variable, VariableType
 from cohortqc.schema.documents import ComputedDocument, VariableDocument
@@ -94,12 +97,24 @@ def release_names(names: list[str] | None, *, place: Place, workshop: Workshop) 
     return tuple(names or ())
 
 
+LONGEST_PATTERN = 1000
+"""Signs a regular expression may have: each problem that it finds repeats it."""
+
+
 def pattern_fault(pattern: str) -> str | None:
     """Why a text is no regular expression, or None; look-around and back-references are unknown to RE2."""
     if re.search(r"\(\?(?:[=!]|<[=!])", pattern) or re.search(r"\\[1-9]", pattern):
         return "look-around and back-references are not part of RE2"
+    if len(pattern) > LONGEST_PATTERN:
+        return f"more than {LONGEST_PATTERN:,} signs"
     try:
         re.compile(pattern)
+        pc.match_substring_regex(pa.array([""]), rf"\A(?:{pattern})\z")
     except re.error as error:
         return str(error)
+    except RecursionError:
+        return "nested too deeply"
+    except pa.ArrowInvalid as error:
+        # The message quotes the pattern, never data.
+        return str(error).removeprefix("Invalid regular expression: ")
     return None
