@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from cohortqc.errors import UsageError
 from cohortqc.model.analysis import AnalysisSet, Grouping
 from cohortqc.model.table import Table
 
@@ -25,7 +26,7 @@ def grouped(deliver: Make, build: Build, exposure: str, scores: Sequence[int | N
 def test_quartiles_are_labelled_with_the_range_they_hold(deliver: Make, build: Build) -> None:
     found = grouped(deliver, build, "{variable: STRAIN, as: quantiles, groups: 4}")
     assert found.levels == ("Q1", "Q2", "Q3", "Q4")
-    assert found.labels == ("Q1 (4)", "Q2 (5-6)", "Q3 (8)", "Q4 (9-12)")
+    assert found.labels == ("Q1 (4)", "Q2 (5–6)", "Q3 (8)", "Q4 (9–12)")
     assert found.index.tolist() == [0, 0, 1, 1, 1, 2, 3, 3]
     assert found.medians == (4.0, 6.0, 8.0, 10.5)
     assert found.cuts == (4.5, 6.0, 8.5)
@@ -39,14 +40,20 @@ def test_a_missing_score_belongs_to_no_group(deliver: Make, build: Build) -> Non
 
 def test_equal_values_may_leave_fewer_groups_and_the_note_says_so(deliver: Make, build: Build) -> None:
     found = grouped(deliver, build, "{variable: STRAIN, as: quantiles, groups: 4}", [4, 4, 4, 4, 4, 4, 9, 10])
-    assert found.labels == ("Q1 (4)", "Q4 (9-10)")
+    assert found.labels == ("Q1 (4)", "Q4 (9–10)")
     assert "leaves 2 groups" in found.note
 
 
 def test_cut_points_give_what_each_group_may_hold(deliver: Make, build: Build) -> None:
     found = grouped(deliver, build, "{variable: STRAIN, as: cut, cut: [4, 9]}")
-    assert found.labels == found.levels == ("0-4", "5-9", "10-20")  # the schema's range is 0 to 20
+    assert found.levels == ("0-4", "5-9", "10-20")  # the schema's range is 0 to 20
+    assert found.labels == ("0–4", "5–9", "10–20")
     assert found.index.tolist() == [0, 0, 1, 1, 1, 1, 1, 2]
+
+
+def test_a_reference_that_is_no_group_is_refused(deliver: Make, build: Build) -> None:
+    with pytest.raises(UsageError, match="reference Q5 is none of its groups; name one of Q1, Q2, Q3, Q4"):
+        grouped(deliver, build, "{variable: STRAIN, as: quantiles, groups: 4, reference: Q5}")
 
 
 def test_labels_of_one_s_own_replace_the_ranges(deliver: Make, build: Build) -> None:
@@ -58,6 +65,7 @@ def test_nobody_with_a_score_makes_no_groups(deliver: Make, build: Build) -> Non
     found = grouped(deliver, build, "{variable: STRAIN, as: quantiles}", [None, None])
     assert found.levels == ()
     assert found.index.tolist() == [-1, -1]
+    assert found.note == ""
 
 
 @pytest.mark.parametrize(("groups", "levels"), [(3, "T1 T2 T3"), (2, "H1 H2"), (5, "Q1 Q2 Q3 Q4 Q5")])

@@ -46,4 +46,4 @@ def test_groups_of_the_score_are_those_of_the_reference(analysis: AnalysisSet, r
     grouping = analysis.groupings["phq_cat"]
     levels = pd.Series([grouping.levels[place] for place in grouping.index], index=analysis.frame.index)
     assert levels.reindex(reference.index).tolist() == reference["phq_cat"].tolist()
-    assert grouping.labels == ("0-4", "5-9", "10-27")
+    assert grouping.levels == ("0-4", "5-9", "10-27")
