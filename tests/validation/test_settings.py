@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+import pytest
+
+from cohortqc.errors import DefinitionError
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome, Status, Validation
 
@@ -72,3 +75,42 @@ def test_another_severity_counts_as_such(validated: Validated) -> None:
     validation = validated(TABLES + "checks: {CON101: {severity: warning}}\n", FILES)
     assert outcomes(validation, "CON101")["AGE"].severity is Severity.WARNING
     assert validation.counts[Severity.WARNING] == 2
+
+
+RULES = """
+rules:
+  - {id: silent, table: dem, assert: AGE > 50, message: Too young}
+  - {id: outspoken, table: dem, assert: AGE > 50, message: Too young, severity: note}
+"""
+
+
+@pytest.mark.parametrize(
+    ("checks", "severities"),
+    [
+        ("", [Severity.ERROR, Severity.NOTE]),
+        ("checks: {CON201: {severity: warning}}\n", [Severity.WARNING, Severity.NOTE]),
+    ],
+)
+def test_a_rules_own_severity_is_nearer_than_that_of_all_rules(
+    validated: Validated, checks: str, severities: list[Severity]
+) -> None:
+    tables = TABLES.replace("range: [50, 70], ", "")
+    validation = validated(tables + RULES + checks, FILES)
+    found = {outcome.id: outcome.severity for outcome in validation.outcomes if outcome.id}
+    assert [found["silent"], found["outspoken"]] == severities
+
+
+def test_rules_of_the_schema_can_be_turned_off_for_a_table(validated: Validated) -> None:
+    tables = TABLES.replace("    key: [ID]", "    key: [ID]\n    checks: {CON201: {enabled: false}}")
+    validation = validated(tables + RULES, FILES)
+    assert {outcome.status for outcome in validation.outcomes if outcome.id} == {Status.NOT_RUN}
+
+
+def test_a_rule_that_does_not_exist_is_a_mistake(validated: Validated) -> None:
+    tables = TABLES.replace("range: [50, 70], ", "range: [50, 70], checks: {CON999: {enabled: false}}, ")
+    with pytest.raises(DefinitionError) as caught:
+        validated(tables + "checks: {INT999: {severity: note}}\n", FILES)
+    assert [(mistake.place, mistake.fact) for mistake in caught.value.mistakes] == [
+        ("checks.INT999", "there is no such rule"),
+        ("tables.dem.variables.AGE.checks.CON999", "there is no such rule"),
+    ]

@@ -17,6 +17,9 @@ from cohortqc.schema.workshop import Workshop, schema_reasons
 BLANK = {"": NOT_RECORDED}
 """What an empty cell means, unless the schema says otherwise."""
 
+_OWN_RULES = "CON201"
+"""Under which code of the catalogue a schema's own rules stand."""
+
 
 def translate(workshop: Workshop) -> Schema:
     """The schema of a workshop's document; mistakes are noted in the workshop."""
@@ -85,12 +88,24 @@ def _rules(workshop: Workshop) -> Iterator[SqlRule]:
             that=document.that,
             message=document.message,
             when=document.when,
-            severity=Severity(document.severity or "error"),
+            severity=Severity(document.severity)
+            if document.severity
+            else _default_severity(workshop.document, document),
             remedy=document.remedy or "",
             variables=tuple(document.variables or ()),
             in_releases=release_names(document.in_releases, place=(*place, "in"), workshop=workshop),
             line=workshop.layers.line(place),
         )
+
+
+def _default_severity(schema: SchemaDocument, rule: RuleDocument) -> Severity:
+    """Of a rule that names none: what its table's `checks` say of CON201, or the schema's, or an error."""
+    own = schema.tables.get(rule.table)
+    for checks in (own.checks if own is not None else None, schema.checks):
+        found = (checks or {}).get(_OWN_RULES)
+        if found is not None and found.severity is not None:
+            return Severity(found.severity)
+    return Severity.ERROR
 
 
 def rule_documents(document: SchemaDocument) -> Iterator[tuple[Place, str, RuleDocument]]:

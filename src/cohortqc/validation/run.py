@@ -15,7 +15,7 @@ from cohortqc.rules.judging import not_run
 from cohortqc.sql.evaluation import Evaluator
 from cohortqc.validation.constrained import Broken, broken_constraints
 from cohortqc.validation.missingness import missingness
-from cohortqc.validation.settings import TURNED_OFF, apply, is_off
+from cohortqc.validation.settings import TURNED_OFF, apply, is_off, refuse_unknown
 
 NOTHING_DECLARED = "the schema declares nothing for it"
 
@@ -36,8 +36,10 @@ class _Report:
 def validate(delivery: Delivery, schema: Schema, *, progress: Progress | None = None) -> Validation:
     """Every rule of the catalogue applied, phase by phase: a cell that failed in one is unknown in those that follow.
 
-    Bad data never raises. Raises ExpressionError for an SQL text of the schema that does not fit its columns.
+    Bad data never raises. Raises ExpressionError for an SQL text of the schema that does not fit its columns, and
+    DefinitionError when its `checks` speak of a rule that does not exist.
     """
+    refuse_unknown(schema)
     report = _Report(progress=progress)
     outcomes: list[Outcome] = []
     with Evaluator() as evaluator:

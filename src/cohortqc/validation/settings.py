@@ -3,13 +3,40 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from cohortqc.errors import DefinitionError, Mistake
 from cohortqc.model.finding import Finding
-from cohortqc.model.schema import RuleSetting
+from cohortqc.model.schema import RuleSetting, Schema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.catalogue import RULES
 from cohortqc.rules.judging import Place, not_run, recounted
 
 TURNED_OFF = "turned off in the schema"
+
+
+def refuse_unknown(schema: Schema) -> None:
+    """Raise DefinitionError when `checks` of the schema speak of a rule that the catalogue does not have."""
+    known = {rule.code for rule in RULES}
+    unknown = dict.fromkeys(_where(setting) for setting in schema.settings if setting.code not in known)
+    if unknown:
+        raise DefinitionError(
+            tuple(
+                Mistake(
+                    file=schema.source or schema.name,
+                    line=None,
+                    place=place,
+                    fact="there is no such rule",
+                    remedy="write the code as `cohortqc rules` lists it",
+                )
+                for place in unknown
+            )
+        )
+
+
+def _where(setting: RuleSetting) -> str:
+    table = f"tables.{setting.table}." if setting.table is not None else ""
+    variable = f"variables.{setting.variable}." if setting.variable is not None else ""
+    return f"{table}{variable}checks.{setting.code}"
 
 
 def is_off(settings: Sequence[RuleSetting], code: str) -> bool:
@@ -27,6 +54,9 @@ def apply(settings: Sequence[RuleSetting], outcome: Outcome) -> Outcome:
     if not _enabled(relevant, outcome.table, outcome.variable):
         place = Place(table=outcome.table, variable=outcome.variable, id=outcome.id, what=outcome.what)
         return not_run(outcome.rule, why=TURNED_OFF, place=place)
+    if outcome.id:
+        # A rule of the schema's own has its severity from the schema already: only a word on its variable is nearer.
+        relevant = [setting for setting in relevant if setting.severity is None or setting.variable is not None]
     severity = _severity(relevant, outcome.table, outcome.variable) or outcome.severity
     kept = tuple(
         replace(finding, severity=_severity(relevant, finding.table, finding.variable) or finding.severity)

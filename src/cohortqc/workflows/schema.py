@@ -7,11 +7,13 @@ from cohortqc.schema.editor import schema_document_json_schema
 from cohortqc.schema.load import load_schema
 from cohortqc.schema.locate import built_in
 from cohortqc.schema.show import schema_text
+from cohortqc.validation.settings import refuse_unknown
 
 
 def checked_schema(name: str) -> str:
     """One line that says the schema is sound. Raises DefinitionError with every mistake when it is not."""
     schema = load_schema(name)
+    refuse_unknown(schema)
     variables = sum(len(table.variables) for table in schema.tables.values())
     counts = (
         (len(schema.tables), "table", ""),
@@ -21,7 +23,7 @@ def checked_schema(name: str) -> str:
     parts = [f"{count} {noun}{'' if count == 1 else 's'}{rest}" for count, noun, rest in counts]
     if schema.releases:
         parts.append(f"releases {', '.join(schema.releases)}")
-    return f"{schema.name} {schema.version}: no mistakes ({', '.join(parts)})"
+    return f"{f'{schema.name} {schema.version}'.rstrip()}: no mistakes ({', '.join(parts)})"
 
 
 def shown_schema(name: str, *, table: str | None = None) -> str:

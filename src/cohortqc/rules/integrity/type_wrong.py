@@ -86,7 +86,9 @@ def _judge(part: Part, variable: Variable) -> Judged:
 
 
 def _expected(variable: Variable) -> str:
-    form = f" as {variable.date_format}" if variable.date_format else ""
+    form = ""
+    if variable.type is VariableType.DATE:
+        form = f" as {variable.date_format or 'YYYY-MM-DD'}"
     return _EXPECTED.get(variable.type, str(variable.type)) + form
 
 
