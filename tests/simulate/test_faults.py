@@ -84,9 +84,10 @@ def test_same_seed_same_faults(folder: Path, schema: Schema, tmp_path: Path) -> 
         assert path.read_bytes() == (copies[1] / path.name).read_bytes()
 
 
-def test_too_few_faults_for_one_of_a_kind_is_the_callers_mistake(spoiled: Path, schema: Schema) -> None:
-    with pytest.raises(UsageError, match="at least 18"):
-        seed_faults(spoiled, schema, seed=1, count=17)
+def test_however_few_are_asked_for_there_is_one_of_every_kind(folder: Path, schema: Schema, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    codes = {fault.code for fault in seed_faults(copy, schema, seed=9, count=1)}
+    assert codes == {*OF_CELLS_AND_ROWS, *OF_FILES_AND_COLUMNS}
 
 
 def test_more_faults_than_women_is_the_callers_mistake(spoiled: Path, schema: Schema) -> None:

@@ -21,7 +21,9 @@ def simulate(
             help="What loss by year 6 depends on beside covariates (loss: strain and earlier bone loss).",
         ),
     ] = Scenario.NONE,
-    faults: Annotated[int, typer.Option("--faults", min=0, help="How many faults to seed (0: a clean one).")] = 0,
+    faults: Annotated[
+        int, typer.Option("--faults", min=0, help="How many faults to seed, one of every kind at least (0: none).")
+    ] = 0,
     quiet: Quiet = False,
 ) -> None:
     """Write a synthetic WHI-style delivery with a known truth, clean or with seeded faults."""

@@ -41,11 +41,11 @@ class SeededFault:
 def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple[SeededFault, ...]:
     """Spoil a clean delivery of whi-bone in `folder` and return every fault, ordered by file and line.
 
-    `count` faults of cells and rows, spread evenly over the rules that can find them, each at another woman, and one
-    fault of every kind of file and column. A row sent twice is one fault and two places, as both rows are problems.
+    `count` faults of cells and rows (one of every kind in any case), spread evenly over the rules that can find them,
+    each at another woman, and one fault of every kind of file and column. A row sent twice is one fault and two places, as both rows are problems.
     Releases (INT210) are unknown to whi-bone, so no fault of that kind can be seeded.
 
-    Raises UsageError when `count` is below the number of kinds, or when the delivery has too few women for it.
+    Raises UsageError when the delivery has too few women for it.
     """
     rng = np.random.default_rng([seed, 100])
     files = {
@@ -54,9 +54,7 @@ def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple
         if (folder / file_name(name)).is_file()
     }
     recipes = _recipes(schema, files)
-    if count < len(recipes):
-        raise UsageError(f"faults: {count} are too few for one of every kind; ask for at least {len(recipes)}")
-    found = list(_spoil_rows(files, recipes, rng=rng, count=count))
+    found = list(_spoil_rows(files, recipes, rng=rng, count=max(count, len(recipes))))
     spoiled = spoil_columns(files)
     for file in files.values():
         file.write()
