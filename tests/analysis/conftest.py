@@ -29,6 +29,7 @@ tables:
       AGE: {type: integer, unit: years, range: [50, 79], missing: {99: refused}, label: Age}
       ETHNIC: {codes: {1: Asian, 5: White}, reference: 5, label: Race}
       CLINIC: {type: text, optional: true, label: Clinic}
+      CHILDREN: {type: integer, optional: true, missing: {99: refused}, asked_if: AGE < 60, label: Children}
   f37:
     title: Form 37
     file: f37
@@ -42,11 +43,12 @@ tables:
       VTYP: {codes: {1: Screening, 3: Annual}, label: Visit}
       VY: {type: integer, label: Year}
       VCLO: {codes: {0: "No", 1: "Yes"}, label: Closest}
-      STRAIN: {type: integer, range: [0, 20], higher_is: worse, label: Strain}
+      STRAIN: {type: integer, range: [0, 20], expected: [4, 20], higher_is: worse, label: Strain}
       Q1: {codes: {0: Never, 1: Often, 2: Always}, label: Item 1}
       Q2: {codes: {0: Never, 1: Often, 2: Always}, label: Item 2}
       Q3: {codes: {0: Never, 1: Often, 2: Always}, label: Item 3}
     scales:
+      STRAIN: {items: [Q1, Q2, Q3], score: sum, min_items: 3}
       MOOD: {items: [Q1, Q2, Q3], reverse: [Q3], score: sum, min_items: 2, label: Mood, range: [0, 6], higher_is: worse}
   bmd:
     title: Scans

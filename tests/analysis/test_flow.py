@@ -4,9 +4,11 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cohortqc.errors import UsageError
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.finding import Finding
 from cohortqc.model.severity import Severity
@@ -53,6 +55,29 @@ def test_a_requirement_may_ask_for_the_reason_of_a_missing_value(deliver: Make, 
     assert build(text + ROWS, tables).frame.index.tolist() == ["1", "3"]
 
 
+def test_a_blank_where_nobody_asked_has_the_reason_not_asked(deliver: Make, build: Build) -> None:
+    # asked below 60 only; of woman 5 it is not known whether she was asked; woman 3 refused although not asked
+    tables = deliver(
+        dem={
+            "ID": ["1", "2", "3", "4", "5"],
+            "AGE": [55, 70, 70, 55, None],
+            "CHILDREN": [None, None, "refused", 2, None],
+        }
+    )
+    text = "require: [{{that: \"reason(CHILDREN) = '{reason}'\", otherwise: Another reason}}]\n"
+    kept = {
+        reason: build(text.format(reason=reason) + ROWS, tables).frame.index.tolist()
+        for reason in ("not_recorded", "not_asked", "refused", "")
+    }
+    assert kept == {"not_recorded": ["1"], "not_asked": ["2", "5"], "refused": ["3"], "": ["4"]}
+
+
+def test_nobody_left_is_an_error_that_tells_the_flow(deliver: Make, build: Build) -> None:
+    tables = deliver(dem={"ID": ["1", "2", "3"], "AGE": [60, 61, None]})
+    with pytest.raises(UsageError, match=r"nobody is left .*Younger: 2; Younger: not known: 1"):
+        build("require: [{that: AGE > 70, otherwise: Younger}]\n" + ROWS, tables)
+
+
 def test_a_row_without_identifier_is_nobody(deliver: Make, build: Build) -> None:
     found = build(ROWS, deliver(dem={"ID": ["1", None, None], "AGE": [60, 61, 62]}))
     assert steps(found) == [("All women delivered", 0, 3), ("No identifier", 2, 1)]
@@ -93,6 +118,10 @@ def test_the_flow_always_adds_up(deliver: Make, build: Build, women: list[tuple[
     ids = [str(number) for number in range(len(women))]
     tables = deliver(dem={"ID": ids, "AGE": [age for age, _ in women], "ETHNIC": [race for _, race in women]})
     text = "require: [{that: AGE > 55, otherwise: a}, {that: ETHNIC = 5 OR AGE = 70, otherwise: b}]\n"
+    if not any(age in {60, 70} and (race == 5 or age == 70) for age, race in women):
+        with pytest.raises(UsageError, match="nobody is left"):
+            build(text + ROWS, tables)
+        return
     found = build(text + ROWS, tables)
     lefts = [step.left for step in found.flow]
     assert lefts[0] == len(women)

@@ -46,8 +46,8 @@ def test_equal_values_may_leave_fewer_groups_and_the_note_says_so(deliver: Make,
 
 def test_cut_points_give_what_each_group_may_hold(deliver: Make, build: Build) -> None:
     found = grouped(deliver, build, "{variable: STRAIN, as: cut, cut: [4, 9]}")
-    assert found.levels == ("0-4", "5-9", "10-20")  # the schema's range is 0 to 20
-    assert found.labels == ("0–4", "5–9", "10–20")
+    assert found.levels == ("4", "5-9", "10-20")  # the schema expects 4 to 20
+    assert found.labels == ("4", "5–9", "10–20")
     assert found.index.tolist() == [0, 0, 1, 1, 1, 1, 1, 2]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from cohortqc.analysis.flow import flow_of
+from cohortqc.analysis.flow import Flow, flow_of
 from cohortqc.analysis.grouping import grouping_of
 from cohortqc.analysis.roster import enrol
 from cohortqc.analysis.variables import column, describe
+from cohortqc.errors import UsageError
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.finding import Finding
 from cohortqc.model.report import AdjustmentSet, ExposureKind, Report
@@ -24,11 +25,12 @@ def build_analysis_set(
 
     tables: those of the delivery; findings: what validation found, for `without_problems`. Raises UsageError when the
     participants' table is lacking, when somebody has several rows where one is meant (the message names the first
-    keys), or when a derived variable leaves its codes.
+    keys), when a derived variable leaves its codes, or when nobody is left.
     """
     with Evaluator() as evaluator:
         roster = enrol(report, schema, tables, evaluator=evaluator)
         flow = flow_of(report, roster, tables=tables, findings=findings)
+        _somebody(report, flow)
         variables = {name: describe(name, roster) for name in needed(report)}
         columns = {name: column(variable, roster) for name, variable in variables.items()}
     frame = pd.DataFrame(columns, index=roster.keys)[flow.stays]
@@ -40,6 +42,13 @@ def build_analysis_set(
         if exposure.kind in {ExposureKind.QUANTILES, ExposureKind.CUT}
     }
     return AnalysisSet(frame=frame, variables=variables, flow=tuple(flow.steps), groupings=groupings)
+
+
+def _somebody(report: Report, flow: Flow) -> None:
+    if not flow.stays.any():
+        told = "; ".join(f"{step.reason}: {step.lost:,}" for step in flow.steps if step.lost)
+        fact = f"report {report.name}: nobody is left for the analysis"
+        raise UsageError(f"{fact} ({told or 'no participant was delivered'}); see its `require`, or the delivery")
 
 
 def needed(report: Report) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class Cells:
         return self._values[name]
 
     def reasons(self, name: str) -> pa.Array:
-        """Why a cell holds no value, shape (rows,); null where it holds one."""
+        """Why a cell holds no value as delivered, shape (rows,); "" where it holds one."""
         parts = () if self.table is None else self.table.parts
         return pa.concat_arrays([pa.array([], pa.string()), *(_reasons(part, name) for part in parts)])
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from cohortqc.analysis.cells import Cells, Index, Keys, take
 from cohortqc.analysis.joins import joined_rows, participant_keys
+from cohortqc.analysis.reasons import reasons_of
 from cohortqc.analysis.scales import score
 from cohortqc.errors import UsageError
 from cohortqc.model.report import Derived, Report
@@ -41,13 +42,14 @@ class Roster:
         return len(self.keys)
 
     def column(self, reference: ColumnReference) -> pa.Array:
-        """Cells of what a reference means, shape (n,); of `reason(X)`, the reasons. Null for who has no row."""
+        """Cells of what a reference means, shape (n,), null for who has no row; of `reason(X)`, the reasons."""
         found = self.names.find(reference)
         if isinstance(found, Derived):
             return self.derived[found.name]
         cells, index = self.tables[found.table], self.rows[found.join]
         if reference.reason:
-            return take(cells.reasons(found.variable.name), index, absent=NOT_RECORDED)
+            told = reasons_of(cells, found.variable.name, tables=self.tables, evaluator=self.evaluator)
+            return take(told, index, absent=NOT_RECORDED)
         return take(cells.values(found.variable.name), index)
 
     def values(self, text: str) -> pa.Array:

@@ -8,7 +8,7 @@ from cohortqc.analysis.roster import Roster
 from cohortqc.errors import UsageError
 from cohortqc.model.analysis import AnalysisVariable
 from cohortqc.model.report import Derived
-from cohortqc.model.schema import VariableType
+from cohortqc.model.schema import Limits, VariableType
 from cohortqc.report.names import Source, scale_named
 from cohortqc.sql.expression import ColumnReference
 
@@ -34,9 +34,15 @@ def _delivered(name: str, source: Source, roster: Roster) -> AnalysisVariable:
         ordered=variable.ordered,
         reference=variable.reference,
         higher_is=variable.higher_is,
-        range=variable.range,
+        range=_possible(source, roster),
         censored=variable.censored,
     )
+
+
+def _possible(source: Source, roster: Roster) -> Limits | None:
+    """From where to where a variable goes: a score's `expected` range, as its `range` may allow for odd ones (0)."""
+    is_score = source.variable.name in roster.schema.tables[source.table].scales
+    return (source.variable.expected if is_score else None) or source.variable.range
 
 
 def _derived(derived: Derived, roster: Roster) -> AnalysisVariable:
@@ -51,7 +57,7 @@ def _derived(derived: Derived, roster: Roster) -> AnalysisVariable:
         ordered=derived.ordered,
         reference=derived.reference,
         higher_is=derived.higher_is,
-        range=scale.range if scale else copied.variable.range if copied else None,
+        range=scale.range if scale else _possible(copied, roster) if copied else None,
         censored=copied.variable.censored if copied else None,
     )
 
