@@ -42,8 +42,8 @@ def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple
     """Spoil a clean delivery of whi-bone in `folder` and return every fault, ordered by file and line.
 
     `count` faults of cells and rows (one of every kind in any case), spread evenly over the rules that can find them,
-    each at another woman, and one fault of every kind of file and column. A row sent twice is one fault and two places, as both rows are problems.
-    Releases (INT210) are unknown to whi-bone, so no fault of that kind can be seeded.
+    each at another woman, and one fault of every kind of file and column. A row sent twice is one fault and two
+    places, as both rows are problems. Releases (INT210) are unknown to whi-bone, so no fault of that kind can be seeded.
 
     Raises UsageError when the delivery has too few women for it.
     """
