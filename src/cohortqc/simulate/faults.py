@@ -43,7 +43,7 @@ def seed_faults(folder: Path, schema: Schema, *, seed: int, count: int) -> tuple
 
     `count` faults of cells and rows (one of every kind in any case), spread evenly over the rules that can find them,
     each at another woman, and one fault of every kind of file and column. A row sent twice is one fault and two
-    places, as both rows are problems. Releases (INT210) are unknown to whi-bone, so no fault of that kind can be seeded.
+    places, as both rows are problems. Releases (INT210) are unknown to whi-bone: no such fault can be seeded.
 
     Raises UsageError when the delivery has too few women for it.
     """
