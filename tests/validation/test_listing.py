@@ -133,3 +133,24 @@ def test_a_rule_that_compares_several_variables_names_them_all(validated: Valida
     assert (problem.variable, problem.label) == ("YEARS|AGE", "Years in the country | Age")
     assert problem.observed == "YEARS=64; AGE=63"
     assert problem.ask == "Participant 1001: More years than age (YEARS=64; AGE=63). Verify."
+
+
+def test_a_row_of_nobody_known_is_told_by_its_file_and_line(validated: Validated) -> None:
+    dem = "ID,CLINIC,AGE\n1001,A,63\n,B,58\n1003,A\n"
+    nobody, short = listed(validated(TABLES, {"dem.csv": dem, "hip.csv": ONE_SCAN}))
+    assert nobody.ask == "dem.csv, line 3: Participant: the row cannot be named: its key is missing. Supply the key."
+    assert short.ask.startswith("dem.csv, line 4: The line has another number of fields than the header")
+    assert "(2 fields, expected 3 fields)" in short.ask
+
+
+def test_a_condition_and_what_holds_share_one_bracket(validated: Validated) -> None:
+    tables = TABLES.replace("asked_if: VTYP = 3,", "asked_if: VTYP = 3, required: true,")
+    scan = "ID,DAYS,VTYP,VY,BMD,SIDE\n1001,2190,3,6,0.8,\n"
+    (blank,) = listed(validated(tables, {"dem.csv": DEM.replace("49", "60"), "hip.csv": scan}))
+    assert "Side: blank, although the question was asked (VTYP = 3; here VTYP=3). Supply" in blank.ask
+
+
+def test_an_orphan_is_not_told_to_be_itself(validated: Validated) -> None:
+    scan = ONE_SCAN.replace("1001", "1009")
+    (orphan,) = listed(validated(TABLES, {"dem.csv": DEM.replace("49", "60"), "hip.csv": scan}))
+    assert orphan.ask.startswith("Participant 1009, Screening, year 0: Participant: no row of dem has this ID. ")

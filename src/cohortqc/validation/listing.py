@@ -135,6 +135,7 @@ class _Columns:
                 finding,
                 participant=participant,
                 visit=visit,
+                line=self.lines[place],
                 label=self.label,
                 observed=observed,
                 expected=self.expected[place],

@@ -4,36 +4,58 @@ from cohortqc.model.finding import Finding
 
 
 def question(
-    finding: Finding, *, participant: str, visit: str, label: str, observed: str, expected: str, related: str
+    finding: Finding,
+    *,
+    participant: str,
+    visit: str,
+    line: int | None,
+    label: str,
+    observed: str,
+    expected: str,
+    related: str,
 ) -> str:
     """One or two short sentences that somebody without the data at hand understands.
 
     "Participant 100442, year 6: Femoral neck BMD is 0.144, expected 0.2 to 2.0 g/cm². Verify at source."
+    A row of nobody known is told by its file and line.
     """
-    who = ", ".join(part for part in (f"Participant {participant}" if participant else "", visit) if part)
-    if finding.part is None:
-        who = finding.file.name if finding.file is not None else ""
-    facts = _facts(finding, label=label, observed=observed, expected=expected, related=related)
+    who = _who(finding, participant=participant, visit=visit, line=line)
+    if finding.variable and finding.part is not None:
+        observed = "" if observed == participant else observed
+        facts = _about_cells(finding, label=label, observed=observed, expected=expected, related=related)
+    elif finding.lines and observed:
+        facts = _with(finding.message, f"{observed}, expected {expected}" if expected else observed)
+    else:
+        facts = _with(finding.message, related)
     subject = f"{who}: {facts}" if who else facts
-    return f"{subject.rstrip('.')}. {finding.remedy.rstrip('.')}."
+    return f"{subject.rstrip('.')}. {finding.remedy[:1].upper()}{finding.remedy[1:].rstrip('.')}."
 
 
-def _facts(finding: Finding, *, label: str, observed: str, expected: str, related: str) -> str:
-    message = finding.message.rstrip(".")
-    if not finding.variable or finding.part is None:
-        return message + _in_brackets(related)
+def _who(finding: Finding, *, participant: str, visit: str, line: int | None) -> str:
+    if participant:
+        return f"Participant {participant}, {visit}" if visit else f"Participant {participant}"
+    file = finding.file.name if finding.file is not None else ""
+    return f"{file}, line {line}" if file and line is not None else file
+
+
+def _about_cells(finding: Finding, *, label: str, observed: str, expected: str, related: str) -> str:
     name = label or finding.variable
+    continued = _continued(finding.message)
     if finding.rule:
-        together = finding.variable not in finding.part.table.variables
-        return (message if together else f"{name}: {_continued(message)}") + _in_brackets(observed)
+        together = finding.part is None or finding.variable not in finding.part.table.variables
+        return _with(finding.message if together else f"{name}: {continued}", observed)
     if not observed:
-        return f"{name}: {_continued(message)}" + _in_brackets(related)
-    fact = f"{name} is {observed}" + (f", expected {expected}" if expected else f": {_continued(message)}")
-    return fact + _in_brackets(related)
+        return _with(f"{name}: {continued}", related)
+    fact = f"{name} is {observed}" + (f", expected {expected}" if expected else f": {continued}")
+    return f"{fact} ({related})" if related else fact
 
 
-def _in_brackets(values: str) -> str:
-    return f" ({values})" if values else ""
+def _with(message: str, values: str) -> str:
+    """The message with values in brackets; where it ends with a condition in brackets, what holds here follows it."""
+    bare = message.rstrip(".")
+    if not values:
+        return bare
+    return f"{bare[:-1]}; here {values})" if bare.endswith(")") else f"{bare} ({values})"
 
 
 def _continued(message: str) -> str:
