@@ -158,3 +158,9 @@ def test_a_validation_page_needs_neither_great_tables_nor_matplotlib() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_names_of_variables_that_are_compared_may_break_between_them() -> None:
+    together = replace(PROBLEMS[0], variable="AGE|<b>YEARS", label="Age | Years")
+    text = validation_html(validation(), verdict(), (together,), command="cohortqc validate", as_of=None)
+    assert "AGE|<wbr>&lt;b&gt;YEARS" in text
