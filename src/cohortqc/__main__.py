@@ -29,6 +29,11 @@ def main() -> None:
         # The reader of our output (head, less) has gone: not a mistake. Keep Python from writing to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # Files of ours are refused with a message of their own: what is left is a terminal or pipe that takes no more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"cohortqc: the output cannot be written ({error.strerror}); free the place\n")
+        sys.exit(CALLER_MISTAKEN)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
-from cohortqc.model.schema import TableSchema, Variable, VariableType
+from cohortqc.model.schema import Variable, VariableType
 
 OTHER_LENGTH, STRAY_QUOTE, OPEN_QUOTE, NUL = "fields", "a stray quote", "an open quote", "a NUL sign"
 
@@ -108,14 +108,14 @@ def expect(text: str, *, delimiter: str, skip: int = 0) -> Expected:
     while at < len(lines):
         line, end = lines[at]
         record = parse(lines, at, delimiter=delimiter)
-        found.ends |= {lines[at + record.taken - 1][1]} - {""}
         if not line:
+            found.ends |= {end} - {""}
             found.blank_lines += 1
             at += 1
             continue
         if not record.flaw and swallows(record, columns=columns, delimiter=delimiter):
-            found.ends |= {end} - {""}
             record = Parsed(taken=1, flaw=OPEN_QUOTE)
+        found.ends |= {lines[at + record.taken - 1][1]} - {""}
         if record.flaw:
             found.bad.append((at + 1, one_line_flaw(lines, at, delimiter=delimiter)))
             found.lines_in_bad += 1
@@ -160,8 +160,8 @@ def typed(text: str, variable: Variable, *, identifies: bool = False) -> Typed:
         value = None if number is None else _whole(text, number) if whole else _double(text, number)
         return Typed(reason="unreadable", unreadable=text) if value is None else Typed(value=value)
     if variable.type is VariableType.DATE:
-        value = _date(text, variable.date_format)
-        return Typed(reason="unreadable", unreadable=text) if value is None else Typed(value=value)
+        day = _date(text, variable.date_format)
+        return Typed(reason="unreadable", unreadable=text) if day is None else Typed(value=day)
     known = {*variable.codes, *variable.missing} - {""}
     if text not in known and _whole_with_zeros(text) and text.partition(".")[0] in known:
         text = text.partition(".")[0]

@@ -7,6 +7,7 @@ from cohortqc.model.schema import TableSchema
 from cohortqc.schema.file_patterns import RELEASE, overlap, stems
 from cohortqc.schema.lint_variable import lint_variable
 from cohortqc.schema.suggestion import did_you_mean
+from cohortqc.schema.text_forms import delimiter_fault, encoding_fault
 from cohortqc.schema.workshop import Workshop
 
 Tables = Mapping[str, TableSchema]
@@ -28,6 +29,17 @@ def lint_table(table: TableSchema, *, tables: Tables, known: TableSchema | None,
     _lint_visits(table, place=(*place, "visits"), workshop=workshop)
     _lint_rows(table, tables=tables, place=(*place, "rows"), workshop=workshop)
     _lint_names(table, place=place, workshop=workshop)
+    _lint_text_form(table, place=place, workshop=workshop)
+
+
+def _lint_text_form(table: TableSchema, *, place: Place, workshop: Workshop) -> None:
+    fault = None if table.delimiter is None else delimiter_fault(table.delimiter)
+    if fault is not None:
+        signs = 'one of , ; | : ^ ~ or "\\t" for the tab'
+        workshop.note((*place, "delimiter"), fact=fault, remedy=f"write {signs}, or leave it out to have it found")
+    fault = None if table.encoding is None else encoding_fault(table.encoding)
+    if fault is not None:
+        workshop.note((*place, "encoding"), fact=fault, remedy="write utf-8, cp1252, latin-1 or another one's name")
 
 
 def _hold_column(column: str, table: TableSchema, *, place: Place, workshop: Workshop) -> None:

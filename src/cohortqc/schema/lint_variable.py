@@ -5,6 +5,7 @@ from datetime import date
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import ROUNDING, Limits, Variable, VariableType
 from cohortqc.schema.suggestion import did_you_mean
+from cohortqc.schema.text_forms import date_format_fault
 from cohortqc.schema.translate_variable import pattern_fault
 from cohortqc.schema.workshop import Workshop
 
@@ -125,6 +126,8 @@ def _lint_text(variable: Variable, *, place: Place, workshop: Workshop) -> None:
     if variable.date_format is not None and variable.type is not VariableType.DATE:
         fact = f"a date format says nothing about a {variable.type} variable"
         workshop.note((*place, "date_format"), fact=fact, remedy="take it out, or use `type: date`")
+    elif variable.date_format is not None and (fault := date_format_fault(variable.date_format)) is not None:
+        workshop.note((*place, "date_format"), fact=fault, remedy='write it as strftime does, such as "%d.%m.%Y"')
 
 
 def _lint_numbers(variable: Variable, *, place: Place, workshop: Workshop) -> None:

@@ -56,12 +56,13 @@ def constraint(variable: Variable) -> Constraint | None:
     """One of `codes`."""
     if variable.type is not VariableType.CODED or not variable.codes:
         return None
+    numbers = variable.codes_are_numbers  # asked once: it looks at every code
     return Constraint(
         code=RULE.code,
         variable=variable.name,
         kind=ConstraintKind.MEMBERSHIP,
         expected=_in_print(variable),
-        allowed=tuple(int(code) if variable.codes_are_numbers else code for code in variable.codes),
+        allowed=tuple(int(code) if numbers else code for code in variable.codes),
     )
 
 
