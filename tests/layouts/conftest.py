@@ -146,7 +146,7 @@ def report() -> Report:
             Sensitivity(of="main", label="Without current smokers", where="SMOKING <> 2"),
             Sensitivity(of="main", label="Without body mass index", drop=("BMI",)),
         ),
-        between_scans="years",
+        between_scans=("years",),
     )
 
 

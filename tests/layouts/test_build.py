@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from cohortqc.layouts.build import build_layout
 from cohortqc.layouts.rounding import fixed, percent
 from cohortqc.layouts.styles import LANCET
-from cohortqc.model.analysis import AnalysisSet
+from cohortqc.model.analysis import AnalysisSet, Grouping
 from cohortqc.model.layout import Cell, Layout, TableLayout
-from cohortqc.model.report import ErrorsKind, ExposureKind, Report
+from cohortqc.model.report import ErrorsKind, Exposure, ExposureKind, Report, Sample, Sensitivity
 from cohortqc.model.result import Results, Stat
 from cohortqc.summaries.build import build_results
 
@@ -47,7 +49,7 @@ def test_table_1_reads_as_a_journal_prints_it(layout: Layout) -> None:
     assert line(found, "Never")[0] == f"201 ({percent(201, of=392, digits=0)})"
     assert line(found, "Missing, n")[:6] == ["5", "0", "2", "2", "1", ""]
     assert "3 women without a known quartile of social strain are in no column." in notes(found)
-    assert "over the 6 pairs" in notes(found)
+    assert "over the six pairs" in notes(found)
 
 
 def test_tests_take_the_place_of_the_smd_and_are_named(layout: Layout) -> None:
@@ -62,7 +64,7 @@ def test_table_2_sets_the_models_side_by_side_with_their_n(layout: Layout) -> No
     found = table(layout, "table-2")
     assert [column.title for column in found.columns] == ["Crude", "Age-adjusted", "Full", "p"]
     assert found.rows[0].stub == "Social strain, per 1 point (0 to 20; higher = worse)"
-    assert line(found, "Femoral neck BMD change, %")[0] == "−0.059 (−0.165 to 0.047)"
+    assert line(found, "Femoral neck BMD change, percentage points")[0] == "−0.059 (−0.165 to 0.047)"
     assert line(found, "Femoral neck BMD change: participants") == ["n = 387", "n = 387", "n = 387", ""]
     assert line(found, "Q1 (4–4)")[:4] == ["reference", "reference", "reference", ""]
     text = notes(found)
@@ -79,7 +81,7 @@ def test_table_2_sets_the_models_side_by_side_with_their_n(layout: Layout) -> No
 def test_table_3_gives_means_differences_and_the_trend(layout: Layout) -> None:
     found = table(layout, "table-3")
     means = line(found, "Adjusted mean (95% CI)")
-    differences = line(found, "Difference to Q1 (4–4) (95% CI)")
+    differences = line(found, "Difference to Q1 (4–4), percentage points (95% CI)")
     assert means[0] == "−1.27 (−1.85 to −0.68)"
     assert differences[0] == "reference"
     assert found.columns[-1].title == "p trend"
@@ -89,9 +91,26 @@ def test_table_3_gives_means_differences_and_the_trend(layout: Layout) -> None:
 
 def test_sensitivity_analyses_stand_beside_the_main_one(layout: Layout) -> None:
     found = table(layout, "sensitivity-main")
-    assert line(found, "Main analysis")[:2] == [line(table(layout, "table-2"), "Femoral neck BMD change, %")[2], "387"]
+    assert line(found, "Main analysis")[:2] == [
+        line(table(layout, "table-2"), "Femoral neck BMD change, percentage points")[2],
+        "387",
+    ]
     assert line(found, "Without current smokers")[1] == "350"
-    assert {column.spanner for column in found.columns} == {"Femoral neck BMD change, %", "Total hip BMD change, %"}
+    assert {column.spanner for column in found.columns} == {
+        "Femoral neck BMD change, percentage points",
+        "Total hip BMD change, percentage points",
+    }
+    assert "Without current smokers: only women for whom SMOKING <> 2." in notes(found)
+    assert "Without body mass index: not adjusted for body mass index." in notes(found)
+
+
+def test_a_sensitivity_analysis_of_few_women_does_not_coarsen_the_main_results(
+    report: Report, analysis: AnalysisSet, layout: Layout
+) -> None:
+    few = replace(report, sensitivity=(Sensitivity(of="main", label="Few", where="AGE = 50"),))
+    found = build_layout(build_results(analysis, few), few, analysis=analysis)
+    stub = "Femoral neck BMD change, percentage points"
+    assert line(table(found, "table-2"), stub) == line(table(layout, "table-2"), stub)
 
 
 def test_the_figure_prints_the_numbers_of_the_table(layout: Layout) -> None:
@@ -105,7 +124,7 @@ def test_the_figure_prints_the_numbers_of_the_table(layout: Layout) -> None:
 
 def test_the_flow_and_the_time_between_scans_are_text(layout: Layout) -> None:
     assert layout.flow == (("Enrolled", "0", "450"), ("Without a scan", "50", "400"))
-    assert layout.notes == ("Time between scans: mean 6.0 years (SD 0.2), range 5.5 to 6.7.",)
+    assert layout.notes == ("Time between scans: mean 6.0 years (SD 0.2), range 5.5 to 6.7, in 400 women.",)
 
 
 def test_every_row_has_a_cell_for_every_column(layout: Layout) -> None:
@@ -158,7 +177,7 @@ def test_an_estimate_that_does_not_exist_is_a_dash_with_its_reason(report: Repor
     everyone_equal = replace(analysis, frame=analysis.frame.assign(SOCSTRN=strain.where(strain.isna(), 6.0)))
     found = build_layout(build_results(everyone_equal, report), report, analysis=everyone_equal)
     table_2 = table(found, "table-2")
-    assert line(table_2, "Femoral neck BMD change, %")[:3] == ["–", "–", "–"]
+    assert line(table_2, "Femoral neck BMD change, percentage points")[:3] == ["–", "–", "–"]
     assert "Not estimable: Social strain does not vary." in notes(table_2)
     assert len(found.figures[0].marks) == 6
     assert "by strain: " not in found.figures[0].description
@@ -181,9 +200,51 @@ def test_a_spline_prints_a_difference_and_whether_it_bends(report: Report, analy
     found = build_layout(build_results(analysis, other), other, analysis=analysis)
     table_2 = table(found, "table-2")
     assert table_2.rows[0].stub == "Social strain, 75th vs 25th percentile"
-    assert re.fullmatch(r"−\d\.\d+ \(−\d\.\d+ to \d\.\d+\)", line(table_2, "Femoral neck BMD change, %")[0])
+    assert re.fullmatch(
+        r"−\d\.\d+ \(−\d\.\d+ to \d\.\d+\)", line(table_2, "Femoral neck BMD change, percentage points")[0]
+    )
     assert line(table_2, "Femoral neck BMD change: nonlinearity")[:3] == ["", "", ""]
     assert line(table_2, "Femoral neck BMD change: nonlinearity")[3] != ""
     assert "F test that the spline is a straight line" in notes(table_2)
     assert "natural cubic spline with 4 knots" in notes(table_2)
+    # the quartiles are cut there too: Q1 (4–4), Q3 (7–9)
+    assert "; the estimate compares 9.0 with 4.0." in notes(table_2)
     assert len(found.figures[0].marks) == 8
+
+
+def test_what_a_coefficient_is_per_is_said_in_numbers(report: Report, analysis: AnalysisSet) -> None:
+    per_sd = replace(report.exposures["strain"], per="sd")
+    other = replace(report, exposures={**report.exposures, "strain": per_sd})
+    found = build_layout(build_results(analysis, other), other, analysis=analysis)
+    sd = analysis.frame["SOCSTRN"].std()
+    assert f"Social strain: per standard deviation ({sd:.1f}) over the whole analysis set." in notes(
+        table(found, "table-2")
+    )
+
+
+def test_who_is_lost_is_said_once_for_all_that_lose_alike(report: Report, analysis: AnalysisSet) -> None:
+    model = replace(report.models["main"], sample=Sample.PER_MODEL, where="AGE >= 55", exposures=("strain", "bmi"))
+    bmi = Exposure(name="bmi", variable="BMI", kind=ExposureKind.LINEAR)
+    other = replace(report, models={"main": model}, exposures={**report.exposures, "bmi": bmi}, sensitivity=())
+    found = notes(table(build_layout(build_results(analysis, other), other, analysis=analysis), "table-2"))
+    assert "Only women for whom AGE >= 55." in found
+    assert "Femoral neck BMD change by social strain (Full): of" in found
+    assert "Femoral neck BMD change by body mass index (Full): of" in found
+
+
+def test_an_estimate_without_an_error_has_the_outcome_s_digits(report: Report, analysis: AnalysisSet) -> None:
+    alone = Grouping(
+        exposure="alone",
+        variable="SOCSTRN",
+        index=(analysis.frame.index == "100100").astype(np.int64),
+        levels=("others", "one"),
+        labels=("Others", "One"),
+    )
+    model = replace(report.models["main"], exposures=("alone",), sets={"Crude": report.models["main"].sets["Crude"]})
+    exposure = Exposure(name="alone", variable="SOCSTRN", kind=ExposureKind.CUT, cut=(19,))
+    cut = replace(report, models={"main": model}, exposures={"alone": exposure}, tables=report.tables[1:2])
+    cut = replace(cut, figures=(), sensitivity=())
+    other = replace(analysis, groupings={"alone": alone})
+    found = table(build_layout(build_results(other, cut), cut, analysis=other), "table-2")
+    assert re.fullmatch(r"−?\d+\.\d\d", line(found, "One")[0])
+    assert "leverage 1" in notes(found)

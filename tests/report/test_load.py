@@ -150,7 +150,7 @@ def test_a_report_is_translated_whole(schema: Schema) -> None:
     assert [table.kind for table in report.tables] == list(TableKind)
     assert (report.tables[0].compare, report.tables[0].rows[1].statistics) == (Compare.TEST, "median_iqr")
     assert report.require[0].unknown == "Strain unknown"
-    assert (report.who, report.notes, report.between_scans) == ("women", ("Synthetic data.",), "change")
+    assert (report.who, report.notes, report.between_scans) == ("women", ("Synthetic data.",), ("change",))
     assert (report.source, len(report.sha256)) == ("small-report.yaml", 64)
 
 

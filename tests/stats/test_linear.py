@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cohortqc.stats.design import Categorical, Numeric, design
-from cohortqc.stats.linear import Errors, Estimate, LinearFit, coefficients, global_test, linear
+from cohortqc.stats.estimate import Estimate
+from cohortqc.stats.linear import Errors, LinearFit, coefficients, global_test, linear
 from cohortqc.stats.number import Absent, Floats
 
 # R: d <- data.frame(y = CHANGE, age = AGE, s = factor(levels = c("never", "former", "current"))[SMOKING + 1])
@@ -121,6 +122,14 @@ def test_a_category_that_nobody_has_is_not_estimable() -> None:
     fit = fitted(linear(CHANGE, on=design([smoking], n=10)))
     assert fit.coefficient(2).p_value == Absent("not estimable: nobody in the model has SMOKING = current")
     assert isinstance(fit.coefficient(1).estimate, float)
+
+
+def test_an_empty_reference_leaves_nothing_to_hold_the_groups_against() -> None:
+    titles = ("Never smoked", "Former", "Current")
+    smoking = Categorical(variable="SMOKING", codes=np.maximum(SMOKING, 1), levels=LEVELS, titles=titles)
+    fit = fitted(linear(CHANGE, on=design([smoking], n=10)))
+    reason = Absent("not estimable: nobody in the model has SMOKING = Never smoked, the reference")
+    assert [fit.coefficient(place).estimate for place in (1, 2)] == [reason, reason]
 
 
 def test_an_exposure_that_does_not_vary_is_not_estimable_by_its_label() -> None:

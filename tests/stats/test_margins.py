@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from cohortqc.stats.design import Categorical, Numeric, Term, design
-from cohortqc.stats.linear import Errors, Estimate, LinearFit, linear
+from cohortqc.stats.estimate import Estimate
+from cohortqc.stats.linear import Errors, LinearFit, linear
 from cohortqc.stats.margins import AdjustedMean, Averaging, adjusted_means
+from cohortqc.stats.number import Absent
 
 CHANGE = np.array([1.2, -0.4, 0.7, 2.9, 1.1, 3.8, 0.2, 2.2, 4.1, 3.0])
 AGE = Numeric(variable="AGE", values=np.array([51.0, 53, 58, 60, 55, 66, 52, 61, 70, 64]))
@@ -84,3 +86,12 @@ def test_the_choice_of_reference_changes_no_mean() -> None:
 def test_a_number_has_no_adjusted_means() -> None:
     with pytest.raises(TypeError, match="need categories"):
         adjusted_means(fitted(SMOKING, AGE), variable="AGE")
+
+
+def test_a_group_that_nobody_is_in_has_no_mean_and_the_others_keep_theirs() -> None:
+    empty = Categorical(variable="S", codes=np.maximum(SMOKING.codes, 1), levels=SMOKING.levels)
+    found = adjusted_means(fitted(empty), variable="S")
+    assert found[0].mean.estimate == Absent("not estimable: nobody in the model has S = never")
+    assert means(found)[1:] == pytest.approx([CHANGE[empty.codes == code].mean() for code in (1, 2)])
+    assert found[1].difference is not None
+    assert found[1].difference.estimate == Absent("not estimable: nobody in the model has S = never, the reference")

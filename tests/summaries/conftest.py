@@ -89,5 +89,5 @@ def report() -> Report:
         ),
         figures=(FigureDefinition(id="figure-1", kind="forest", of="main", set="Full"),),
         sensitivity=(Sensitivity(of="main", label="Also age", add=(Covariate(variable="AGE"),)),),
-        between_scans="AGE",
+        between_scans=("AGE",),
     )

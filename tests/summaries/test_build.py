@@ -33,7 +33,7 @@ def with_model(report: Report, **changes: object) -> Report:
 
 
 def with_table(report: Report, table: TableDefinition) -> Report:
-    return replace(report, tables=(table,), figures=(), sensitivity=(), between_scans=None)
+    return replace(report, tables=(table,), figures=(), sensitivity=(), between_scans=())
 
 
 def test_columns_of_table_1_hold_those_with_a_group(analysis: AnalysisSet, report: Report) -> None:

@@ -63,7 +63,7 @@ def needed(report: Report) -> tuple[str, ...]:
         names += [*model.outcomes, *_covariates(model.sets.values()), *_named_in(model.where)]
     for change in report.sensitivity:
         names += [*(covariate.variable for covariate in change.add), *_named_in(change.where)]
-    names += [report.between_scans] if report.between_scans is not None else []
+    names += report.between_scans
     return tuple(dict.fromkeys(names))
 
 

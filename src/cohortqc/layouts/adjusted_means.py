@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from cohortqc.layouts.cells import EMPTY, Statistics, estimate_cell, p_cell, whole
-from cohortqc.layouts.coefficients import levels_of
+from cohortqc.layouts.coefficients import digits_without_error, levels_of
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.lookup import Lookup
 from cohortqc.layouts.model_notes import adjustment_notes, lost_notes, method_note, sample_note, tests_note
 from cohortqc.layouts.rounding import count, digits_for
 from cohortqc.layouts.words import Words
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
-from cohortqc.model.report import Exposure, Model, TableDefinition
+from cohortqc.model.report import AveragingKind, Exposure, Model, TableDefinition
 from cohortqc.model.result import Result, Results, Stat
 
 REFERENCE = "reference"
@@ -18,6 +18,12 @@ REFERENCE = "reference"
 _TREND = {
     True: "Test for trend: the median of each group, over the whole analysis set, as a linear term.",
     False: "Test for trend: the ordered categories, counted 1, 2, 3, ..., as a linear term.",
+}
+
+_AVERAGES = {
+    AveragingKind.OBSERVED: "Means are standardised to the observed covariates of the {who} analysed (g-computation).",
+    AveragingKind.BALANCED: "Means are at the mean of numeric covariates, with equal weight for every category of the "
+    "others (balanced grid).",
 }
 
 
@@ -107,13 +113,15 @@ def _block(table: _Table, outcome: str) -> tuple[Row, ...]:
     if table.definition.trend:
         trend = (p_cell(table.at("trend", outcome), notes=notes, style=style),)
         blank = (EMPTY,)
+    sizes_known = [bool(size.results) for size in sizes]
     rows = [
         Row(stub=table.words.heading(outcome), kind=RowKind.GROUP, cells=(*[EMPTY] * len(sizes), *blank)),
-        Row(stub="Participants", kind=RowKind.LEVEL, cells=(*sizes, *blank)),
+        *([Row(stub="Participants", kind=RowKind.LEVEL, cells=(*sizes, *blank))] if any(sizes_known) else []),
         Row(stub="Adjusted mean (95% CI)", kind=RowKind.LEVEL, cells=(*means, *trend)),
     ]
     if table.reference:
-        stub = f"Difference to {table.reference} (95% CI)"
+        points = ", percentage points" if table.words.variable(outcome).unit == "%" else ""
+        stub = f"Difference to {table.reference}{points} (95% CI)"
         rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*differences, *blank)))
     return tuple(rows)
 
@@ -141,13 +149,15 @@ def _digits(table: _Table, outcome: str) -> int:
         and row.stat is not None
         and row.unit == unit
     ]
-    return digits_for(max(errors, default=0.0))
+    return digits_for(max(errors)) if errors else digits_without_error(table.words, outcome)
 
 
 def _general_notes(table: _Table) -> None:
     words, notes, model = table.words, table.notes, table.model
     notes.say(method_note(model))
-    notes.say(f"Means are standardised to the observed covariates of the {words.report.who} analysed (g-computation).")
+    notes.say(_AVERAGES[table.definition.averaging].format(who=words.report.who))
+    if model.together and len(model.exposures) > 1:
+        notes.say("The exposure enters without the other exposures of the model.")
     grouping = words.analysis.groupings.get(table.exposure.name)
     notes.say(grouping.note if grouping is not None else "")
     scale = words.scale_notes(table.exposure.variable)
@@ -155,7 +165,8 @@ def _general_notes(table: _Table) -> None:
     adjustment_notes(notes, words, model, titles=(table.title,))
     notes.say(sample_note(words, model))
     lost_notes(notes, words, _separately(model), table.rows, title=table.title, exposures=(table.exposure.name,))
-    notes.say(tests_note(sum(1 for row in table.rows if row.context == "trend" and row.stat_name is Stat.P_VALUE)))
+    trends = [row for row in table.rows if row.context == "trend" and row.stat_name is Stat.P_VALUE]
+    notes.say(tests_note(sum(row.stat is not None for row in trends)))
 
 
 def _separately(model: Model) -> Model:

@@ -1,14 +1,15 @@
 """A whole report as text: captions, tables, figures, the flow and the notes."""
 
 from cohortqc.layouts.adjusted_means import adjusted_means_layout
+from cohortqc.layouts.cells import Statistics, value
 from cohortqc.layouts.descriptive import descriptive_layout
 from cohortqc.layouts.forest import forest_layout
 from cohortqc.layouts.lookup import Lookup
 from cohortqc.layouts.regression import regression_layout
-from cohortqc.layouts.rounding import count, fixed
+from cohortqc.layouts.rounding import count, fixed, interval
 from cohortqc.layouts.sensitivity import sensitivity_layout
 from cohortqc.layouts.styles import PLAIN, Style
-from cohortqc.layouts.words import Words, inside
+from cohortqc.layouts.words import Words, inside, joined
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.layout import ForestLayout, Layout, TableLayout
 from cohortqc.model.report import Report, TableDefinition, TableKind
@@ -71,7 +72,7 @@ def _title(table: TableDefinition, words: Words) -> str:
         by = f" by {inside(words.label(table.by))}" if table.by else ""
         return f"Characteristics of {words.report.who}{by}"
     model = words.report.models[table.of or ""]
-    outcomes = ", ".join(inside(words.label(outcome)) for outcome in model.outcomes)
+    outcomes = joined([inside(words.label(outcome)) for outcome in model.outcomes])
     if table.kind is TableKind.REGRESSION:
         return f"Difference in {outcomes}"
     return f"Adjusted mean {outcomes} by {inside(words.label(table.exposure or ''))}"
@@ -79,14 +80,19 @@ def _title(table: TableDefinition, words: Words) -> str:
 
 def _between_scans(results: Results, words: Words) -> tuple[str, ...]:
     """Mean and range of the time between scans, which decides what a change over time means."""
-    name = words.report.between_scans
-    if name is None:
-        return ()
-    found = Lookup(results.of(_BETWEEN_SCANS)).at("descriptive", variable=name)
-    numbers = [found[stat].stat for stat in (Stat.MEAN, Stat.SD, Stat.MIN, Stat.MAX)]
-    known = [fixed(float(number), digits=1, style=words.style) for number in numbers if number is not None]
-    if len(known) < 4:
-        return ()
-    unit = words.variable(name).unit or "years"
-    mean, sd, low, high = known
-    return (f"{words.label(name)}: mean {mean} {unit} (SD {sd}), range {low} to {high}.",)
+    rows = Lookup(results.of(_BETWEEN_SCANS))
+    return tuple(_between(rows.at("descriptive", variable=name), words, name) for name in words.report.between_scans)
+
+
+def _between(found: Statistics, words: Words, name: str) -> str:
+    """One sentence: `Time between hip scans: mean 6.17 years (SD 0.12), range 5.80 to 6.50, in 7,963 women`."""
+    variable, style = words.variable(name), words.style
+    mean, sd, low, high = (value(found, stat) for stat in (Stat.MEAN, Stat.SD, Stat.MIN, Stat.MAX))
+    if mean is None or low is None or high is None:
+        return f"{words.label(name)}: not known of anybody."
+    digits = 1 if variable.digits is None else variable.digits
+    spread = "" if sd is None else f" (SD {fixed(sd, digits=digits, style=style)})"
+    range_text = interval(low, high, digits=digits, style=style)
+    known = f"{count(found[Stat.MEAN].n or 0, style=style)} {words.report.who}"
+    mean_text = f"mean {fixed(mean, digits=digits, style=style)} {variable.unit or 'years'}{spread}"
+    return f"{words.label(name)}: {mean_text}, range {range_text}, in {known}."

@@ -6,13 +6,14 @@ from cohortqc.layouts.cells import EMPTY, Statistics, absent, p_cell, value, who
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.lookup import Lookup
 from cohortqc.layouts.rounding import count, digits_for, fixed, percent
-from cohortqc.layouts.words import Words, inside
+from cohortqc.layouts.words import Words, inside, number_word
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
 from cohortqc.model.report import Compare, TableDefinition, TableRow
 from cohortqc.model.result import Result, Results, Stat
 
 OVERALL = "Overall"
 _HALVES_MATTER_BELOW = 1_000
+_WHOLE_FROM = 100
 FEW = 100
 """Below so many participants in the smallest column, percentages have no decimals."""
 
@@ -79,7 +80,7 @@ def _columns(table: _Table, labels: dict[str, str]) -> tuple[Column, ...]:
         columns.append(Column(id=f"c{place}", title=labels.get(level, level), subtitle=subtitle))
     if table.compared and table.definition.compare is Compare.SMD:
         pairs = len(table.groups) * (len(table.groups) - 1) // 2
-        text = _TWO_NOTE if pairs == 1 else _PAIRS_NOTE.format(pairs=pairs)
+        text = _TWO_NOTE if pairs == 1 else _PAIRS_NOTE.format(pairs=number_word(pairs))
         mark = table.notes.mark(f"{text}; {_YANG}.")
         columns.append(Column(id="smd", title="SMD" if pairs == 1 else "Max |SMD|", marks=mark))
     elif table.compared:
@@ -117,7 +118,10 @@ def _mean(table: _Table, part: Statistics, *, digits: int) -> Cell:
         return absent(results, table.notes)
     style = table.words.style
     if sd is None:
-        return Cell(text=fixed(mean, digits=digits, style=style), results=results)
+        alone = absent(_picked(part, Stat.SD), table.notes)
+        return Cell(
+            text=f"{fixed(mean, digits=digits, style=style)} ({alone.text})", results=results, marks=alone.marks
+        )
     return Cell(
         text=f"{fixed(mean, digits=digits, style=style)} ({fixed(sd, digits=digits, style=style)})", results=results
     )
@@ -192,11 +196,12 @@ def _picked(part: Statistics, *names: Stat) -> tuple[Result, ...]:
 
 
 def _mean_digits(table: _Table, variable: str, parts: list[Statistics]) -> int:
-    """The schema's digits, one at least; without them, two significant digits of the largest SD."""
+    """The schema's digits, and one at least where the SD is below 100; without, two significant ones of the SD."""
     digits = table.words.variable(variable).digits
-    if digits is not None:
-        return max(1, digits)
-    return digits_for(max((value(part, Stat.SD) or 0.0 for part in parts), default=0.0))
+    spread = max((value(part, Stat.SD) or 0.0 for part in parts), default=0.0)
+    if digits is None:
+        return digits_for(spread)
+    return max(digits, 0 if spread >= _WHOLE_FROM else 1)
 
 
 def _quantile_digits(table: _Table, variable: str, parts: list[Statistics]) -> int:
@@ -228,6 +233,7 @@ def _general_notes(table: _Table) -> None:
     if any(wanted.statistics == "median_iqr" for wanted in table.definition.rows):
         notes.say("IQR: 25th to 75th percentile (type 2).")
     if table.compared and table.definition.compare is Compare.SMD:
-        notes.say("SMD: standardised mean difference. SD: standard deviation.")
-    elif False in kinds:
+        notes.say("SMD: standardised mean difference.")
+    numbers = [wanted for wanted in table.definition.rows if not words.variable(wanted.variable).is_categorical]
+    if any(wanted.statistics != "median_iqr" for wanted in numbers):
         notes.say("SD: standard deviation.")

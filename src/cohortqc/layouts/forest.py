@@ -31,7 +31,7 @@ def forest_layout(
         marks.extend(_marks(results, words.report.exposures[name], model, words, found, notes, title))
     notes.say(sample_note(words, model))
     lost_notes(notes, words, model, rows, title=title, exposures=model.exposures)
-    units = list(dict.fromkeys(words.variable(outcome).unit for outcome in model.outcomes))
+    units = list(dict.fromkeys(words.difference_unit(outcome) for outcome in model.outcomes))
     unit = f" ({units[0]})" if len(units) == 1 and units[0] else ""
     return ForestLayout(
         id=definition.id,
@@ -39,7 +39,7 @@ def forest_layout(
         axis=f"Difference in outcome{unit}, 95% CI",
         marks=tuple(marks),
         null=NO_DIFFERENCE,
-        description=_description(marks, title),
+        description=_description(marks, words.set_title(model, title)),
         footnotes=notes.footnotes(),
     )
 

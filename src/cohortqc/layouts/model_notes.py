@@ -1,15 +1,13 @@
 """The footnotes of tables and figures of a model: method, adjustment, who was lost, how many tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from cohortqc.layouts.coefficients import fit_exposure
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.rounding import count
-from cohortqc.layouts.words import Words, inside, listed
+from cohortqc.layouts.words import Words, inside, joined, listed, number_word
 from cohortqc.model.report import Model, Sample
 from cohortqc.model.result import Result, Stat
-
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 _SAMPLES = {
     Sample.COMMON_WITHIN_OUTCOME: "all models of an outcome use the same {who}",
@@ -27,19 +25,31 @@ def adjustment_notes(notes: Notes, words: Words, model: Model, *, titles: Iterab
     """One note a set: `Full: adjusted for age, education, ...`."""
     for title in titles:
         adjustment = model.sets[title]
+        name = words.set_title(model, title)
         if adjustment.covariates:
-            notes.say(f"{title}: adjusted for {words.covariates(adjustment)}.")
+            notes.say(f"{name}: adjusted for {words.covariates(adjustment)}.")
         else:
-            notes.say(f"{title}: not adjusted.")
+            notes.say(f"{name}: not adjusted.")
 
 
 def sample_note(words: Words, model: Model) -> str:
-    """Who the models use."""
-    return f"Complete cases; {_SAMPLES[model.sample].format(who=words.report.who)}."
+    """Who the models use, and the condition that limits them."""
+    among = f" {where_note(words, model.where)}." if model.where else ""
+    return f"Complete cases; {sample_words(words, model.sample)}.{among}"
+
+
+def sample_words(words: Words, sample: Sample) -> str:
+    """Which participants models share, as part of a sentence."""
+    return _SAMPLES[sample].format(who=words.report.who)
+
+
+def where_note(words: Words, where: str) -> str:
+    """A condition as the report states it."""
+    return f"Only {words.report.who} for whom {' '.join(where.split())}"
 
 
 def lost_notes(
-    notes: Notes, words: Words, model: Model, rows: Iterable[Result], *, title: str, exposures: Iterable[str]
+    notes: Notes, words: Words, model: Model, rows: Iterable[Result], *, title: str, exposures: Sequence[str]
 ) -> None:
     """Of how many, lost for which missing variable; one note for all outcomes and exposures that lose alike."""
     every = [row for row in rows if row.context == "lost" and row.set == title]
@@ -49,16 +59,24 @@ def lost_notes(
             name = fit_exposure(model, exposure)
             text = _lost(words, [row for row in every if row.outcome == outcome and row.exposure == name])
             about.setdefault(text, {}).setdefault(outcome, []).append(exposure)
-    many = any(len(behind) < len(tuple(exposures)) for told in about.values() for behind in told.values())
+    under = f" ({words.set_title(model, title)})" if model.sample is Sample.PER_MODEL and len(model.sets) > 1 else ""
     for text, told in about.items():
-        who = ", ".join(_named(words, outcome, behind if many else []) for outcome, behind in told.items())
-        every_outcome = len(about) == 1 and len(told) > 1
-        notes.say(f"{'Every outcome' if every_outcome else who}: {text}" if text else "")
+        notes.say(f"{_who(words, model, told, exposures)}{under}: {text}" if text else "")
 
 
-def _named(words: Words, outcome: str, exposures: list[str]) -> str:
-    by = " and ".join(inside(words.label(exposure)) for exposure in exposures)
-    return f"{words.label(outcome)} by {by}" if by else words.label(outcome)
+def _who(words: Words, model: Model, told: Mapping[str, Sequence[str]], exposures: Sequence[str]) -> str:
+    """`Every outcome`, `Femoral neck and total hip`, `Lumbar spine by social support`."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for outcome, behind in told.items():
+        alike.setdefault(tuple(behind), []).append(outcome)
+    named = []
+    for behind, outcomes in alike.items():
+        labels = [words.label(outcomes[0]), *(inside(words.label(outcome)) for outcome in outcomes[1:])]
+        every = len(outcomes) == len(model.outcomes) > 1
+        by = [inside(words.label(exposure)) for exposure in behind] if len(behind) < len(exposures) else []
+        behind_text = f" by {joined(list(dict.fromkeys(by)))}" if by else ""
+        named.append(f"{'Every outcome' if every else joined(labels)}{behind_text}")
+    return "; ".join(named)
 
 
 def _lost(words: Words, rows: list[Result]) -> str:
@@ -81,6 +99,5 @@ def tests_note(tests: int) -> str:
     """How many p values the table shows, and that they stand unadjusted; nothing when there are none."""
     if tests == 0:
         return ""
-    number = _NUMBERS[tests] if tests < len(_NUMBERS) else str(tests)
     noun = "test; its p value is" if tests == 1 else "tests; p values are"
-    return f"{number} {noun} not adjusted for multiplicity."
+    return f"{number_word(tests).capitalize()} {noun} not adjusted for multiplicity."

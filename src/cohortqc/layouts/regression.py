@@ -7,7 +7,7 @@ from cohortqc.layouts.coefficients import coefficient_digits, fit_exposure, is_g
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.lookup import Lookup
 from cohortqc.layouts.model_notes import adjustment_notes, lost_notes, method_note, sample_note, tests_note
-from cohortqc.layouts.rounding import count
+from cohortqc.layouts.rounding import count, fixed
 from cohortqc.layouts.words import Words
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
 from cohortqc.model.report import Exposure, ExposureKind, Model, TableDefinition
@@ -95,11 +95,9 @@ def regression_layout(
 
 
 def _columns(table: _Table) -> tuple[Column, ...]:
-    columns = [
-        Column(id=f"c{place}", title=title, subtitle="estimate (95% CI)") for place, title in enumerate(table.titles)
-    ]
-    several = len(table.titles) > 1
-    mark = table.notes.mark(f"p value of the estimate under {table.titles[-1]}.") if several else ""
+    titles = [table.words.set_title(table.model, title) for title in table.titles]
+    columns = [Column(id=f"c{place}", title=title, subtitle="estimate (95% CI)") for place, title in enumerate(titles)]
+    mark = table.notes.mark(f"p value of the estimate under {titles[-1]}.") if len(titles) > 1 else ""
     return (*columns, Column(id="p", title=table.words.style.p, marks=mark))
 
 
@@ -112,7 +110,7 @@ def _line_rows(table: _Table, exposure: Exposure) -> list[Row]:
     rows = [Row(stub=table.words.exposure(exposure), kind=RowKind.GROUP, cells=sizes[0] if alike and sizes else blank)]
     for outcome, size in zip(outcomes, sizes, strict=True):
         cells = tuple(table.estimate(exposure, outcome, title) for title in table.titles)
-        stub = table.words.heading(outcome)
+        stub = table.words.difference(outcome)
         curved = exposure.kind is ExposureKind.SPLINE
         p = _f_test_p(table, exposure, outcome, "global") if curved else table.p(exposure, outcome)
         rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*cells, p)))
@@ -129,12 +127,13 @@ def _group_rows(table: _Table, exposure: Exposure) -> list[Row]:
     """For each outcome a heading with n and the global p value, and a line for each group."""
     rows: list[Row] = []
     for outcome in table.model.outcomes:
-        heading = f"{table.words.exposure(exposure)}: {table.words.heading(outcome)}"
+        heading = f"{table.words.exposure(exposure)}: {table.words.difference(outcome)}"
         *sizes, _ = table.sizes(exposure, outcome)
         rows.append(
             Row(stub=heading, kind=RowKind.GROUP, cells=(*sizes, _f_test_p(table, exposure, outcome, "global")))
         )
-        for level, label in levels_of(table.words, exposure):
+        levels = levels_of(table.words, exposure)
+        for level, label in levels:
             if _is_reference(table, exposure, outcome, level):
                 cells = tuple(Cell(text=REFERENCE) for _ in table.titles)
                 rows.append(Row(stub=label, kind=RowKind.LEVEL, cells=(*cells, EMPTY)))
@@ -181,13 +180,43 @@ def _general_notes(table: _Table, definition: TableDefinition, rows: list[Row]) 
             notes.say(f"{words.label(name)}: {scale}." if scale else "")
         elif exposure.kind is ExposureKind.SPLINE:
             curve = f"natural cubic spline with {exposure.knots} knots at Harrell's percentiles of the analysis set"
-            notes.say(f"{words.label(name)}: {curve}.")
+            notes.say(f"{words.label(name)}: {curve}{_compared(table, exposure)}.")
         elif exposure.per == "sd":
-            notes.say(f"{words.label(name)}: per standard deviation over the whole analysis set.")
+            notes.say(f"{words.label(name)}: per standard deviation{_sd(table, exposure)} over the whole analysis set.")
     if len(model.exposures) > 1:
         notes.say("All exposures in one model." if model.together else "Each exposure in a separate model.")
     adjustment_notes(notes, words, model, titles=table.titles)
     notes.say(sample_note(words, model))
     rows_of_table = table.results.of(definition.id)
     lost_notes(notes, words, model, rows_of_table, title=table.titles[-1], exposures=model.exposures)
-    notes.say(tests_note(sum(1 for row in rows if any(one.stat_name is Stat.P_VALUE for one in row.cells[-1].results))))
+    notes.say(tests_note(sum(1 for row in rows if _is_test(row.cells[-1]))))
+
+
+def _is_test(cell: Cell) -> bool:
+    return any(result.stat_name is Stat.P_VALUE and result.stat is not None for result in cell.results)
+
+
+def _contrast(table: _Table, exposure: Exposure) -> list[str]:
+    """What coefficients are per, or compared at: an SD, or two percentiles, with the unit; nothing without a fit."""
+    for title in table.titles:
+        for outcome in table.model.outcomes:
+            found = table.found.at(
+                "contrast", variable=exposure.variable, title=title, outcome=outcome, exposure=exposure.name
+            )
+            if found:
+                variable = table.words.variable(exposure.variable)
+                digits = 1 if variable.digits is None else max(1, variable.digits)
+                unit = f" {variable.unit}" if variable.unit else ""
+                numbers = [float(result.stat) for result in found.values() if result.stat is not None]
+                return [f"{fixed(number, digits=digits, style=table.words.style)}{unit}" for number in numbers]
+    return []
+
+
+def _sd(table: _Table, exposure: Exposure) -> str:
+    found = _contrast(table, exposure)
+    return f" ({found[0]})" if found else ""
+
+
+def _compared(table: _Table, exposure: Exposure) -> str:
+    found = _contrast(table, exposure)
+    return f"; the estimate compares {found[1]} with {found[0]}" if found else ""

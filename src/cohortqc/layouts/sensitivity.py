@@ -6,11 +6,11 @@ from cohortqc.layouts.cells import EMPTY, estimate_cell, whole
 from cohortqc.layouts.coefficients import coefficient_digits, fit_exposure, levels_of
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.lookup import Lookup
-from cohortqc.layouts.model_notes import adjustment_notes, method_note
+from cohortqc.layouts.model_notes import adjustment_notes, method_note, sample_words, where_note
 from cohortqc.layouts.rounding import count
-from cohortqc.layouts.words import Words
+from cohortqc.layouts.words import Words, inside, listed
 from cohortqc.model.layout import Cell, Column, Row, RowKind, TableLayout
-from cohortqc.model.report import Exposure, Model
+from cohortqc.model.report import Exposure, Model, Sensitivity
 from cohortqc.model.result import Results, Stat
 
 
@@ -44,8 +44,13 @@ def sensitivity_layout(results: Results, model: Model, words: Words, *, table_id
         for analysis in analyses:
             printed.extend(_analysis_rows(table, exposure, analysis))
     table.notes.say(method_note(model))
+    table.notes.say(words.sign_note(model.outcomes))
     adjustment_notes(table.notes, words, model, titles=(table.title,))
-    table.notes.say("Each analysis changes one thing of the main one.")
+    if model.where:
+        table.notes.say(f"{where_note(words, model.where)}.")
+    for change in words.report.sensitivity:
+        if change.of == model.name:
+            table.notes.say(f"{change.label}: {_change(words, change)}.")
     return TableLayout(
         id=table_id,
         caption=caption,
@@ -56,10 +61,24 @@ def sensitivity_layout(results: Results, model: Model, words: Words, *, table_id
     )
 
 
+def _change(words: Words, change: Sensitivity) -> str:
+    """The one thing that an analysis changes, in words."""
+    added = [inside(words.label(covariate.variable)) for covariate in change.add]
+    dropped = [inside(words.label(name)) for name in change.drop]
+    parts = (
+        f"also adjusted for {listed(added)}" if added else "",
+        f"not adjusted for {listed(dropped)}" if dropped else "",
+        f"{change.errors.value} standard errors" if change.errors else "",
+        sample_words(words, change.sample) if change.sample else "",
+        inside(where_note(words, change.where)) if change.where else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
 def _columns(table: _Table) -> tuple[Column, ...]:
     columns: list[Column] = []
     for place, outcome in enumerate(table.model.outcomes):
-        spanner = table.words.heading(outcome)
+        spanner = table.words.difference(outcome)
         columns.append(Column(id=f"c{place}", title="Estimate (95% CI)", spanner=spanner))
         columns.append(Column(id=f"n{place}", title="n", spanner=spanner))
     return tuple(columns)

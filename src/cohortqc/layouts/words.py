@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from cohortqc.layouts.rounding import plain
 from cohortqc.layouts.styles import PLAIN, Style
 from cohortqc.model.analysis import AnalysisSet, AnalysisVariable
-from cohortqc.model.report import AdjustmentSet, Exposure, ExposureKind, Report
+from cohortqc.model.report import AdjustmentSet, Exposure, ExposureKind, Model, Report
 from cohortqc.model.schema import Direction
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,21 @@ class Words:
         """The label with its unit: `Body mass index, kg/m²`."""
         variable = self.variable(name)
         return f"{self.label(name)}, {variable.unit}" if variable.unit else self.label(name)
+
+    def difference(self, name: str) -> str:
+        """The label with the unit of a difference in it: `Femoral neck, percentage points`, as per cents differ."""
+        unit = self.difference_unit(name)
+        return f"{self.label(name)}, {unit}" if unit else self.label(name)
+
+    def difference_unit(self, name: str) -> str:
+        """The unit of a difference between two values."""
+        unit = self.variable(name).unit
+        return "percentage points" if unit == "%" else unit
+
+    def set_title(self, model: Model, title: str) -> str:
+        """A set's column title; the label of a set that stands under its own name."""
+        adjustment = model.sets[title]
+        return adjustment.label if adjustment.name == title and adjustment.label else title
 
     def levels(self, name: str) -> tuple[tuple[str, str], ...]:
         """Levels and their labels, of a grouped exposure or a categorical variable."""
@@ -84,6 +101,16 @@ class Words:
     def covariates(self, adjustment: AdjustmentSet) -> str:
         """The covariates of a set by their labels, in a sentence; "none" for an empty set."""
         return listed([inside(self.label(covariate.variable)) for covariate in adjustment.covariates]) or "none"
+
+
+def joined(names: Sequence[str]) -> str:
+    """`femoral neck, total hip and lumbar spine`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def number_word(number: int) -> str:
+    """Small numbers in words: three, 12."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
 
 
 def listed(names: Sequence[str]) -> str:

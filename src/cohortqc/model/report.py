@@ -40,6 +40,13 @@ class TableKind(StrEnum):
     ADJUSTED_MEANS = "adjusted-means"
 
 
+class AveragingKind(StrEnum):
+    """Over which covariates adjusted means are taken: those observed, or a balanced grid (emmeans' equal weights)."""
+
+    OBSERVED = "observed"
+    BALANCED = "balanced"
+
+
 class Compare(StrEnum):
     """What Table 1 says about differences between groups."""
 
@@ -167,7 +174,7 @@ class TableDefinition:
     """One table of the report.
 
     descriptive: `by` (exposure name or variable), `rows`, `compare`. regression: `of` (model). adjusted-means: `of`,
-    `exposure`, `set`, `trend`.
+    `exposure`, `set`, `trend`, `averaging`.
     """
 
     id: str
@@ -182,6 +189,7 @@ class TableDefinition:
     exposure: str | None = None
     set: str | None = None
     trend: bool = False
+    averaging: AveragingKind = AveragingKind.OBSERVED
     line: int | None = None
 
 
@@ -232,7 +240,7 @@ class Report:
     without_problems: tuple[str, ...] = ()
     who: str = "participants"
     description: str = ""
-    between_scans: str | None = None
+    between_scans: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     source: str = ""
     sha256: str = ""

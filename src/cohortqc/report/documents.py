@@ -113,6 +113,7 @@ class TableDocument(Document):
     exposure: str | None = None
     set: str | None = None
     trend: bool | None = None
+    averaging: Literal["observed", "balanced"] | None = None
 
 
 class FigureDocument(Document):
@@ -157,5 +158,5 @@ class ReportDocument(Document):
     tables: list[TableDocument] = Field(default_factory=list)
     figures: list[FigureDocument] = Field(default_factory=list)
     sensitivity: list[SensitivityDocument] = Field(default_factory=list)
-    between_scans: str | None = None
+    between_scans: str | Names = Field(default_factory=list, description="years between two scans, to be stated")
     notes: Names = Field(default_factory=list)

@@ -37,8 +37,8 @@ def lint(report: Report, desk: Desk) -> None:
     lint_figures(report, desk)
     lint_sensitivity(report, variables, desk)
     _without_problems(report, desk)
-    if report.between_scans is not None:
-        variables.of_kind(report.between_scans, Kind.NUMBER, place=("between_scans",))
+    for name in report.between_scans:
+        variables.of_kind(name, Kind.NUMBER, place=("between_scans",))
 
 
 def _covariates(covariates: Sequence[Covariate], variables: VariableLint, *, place: Place) -> None:

@@ -12,7 +12,7 @@ _GROUPS = frozenset({ExposureKind.QUANTILES, ExposureKind.CUT, ExposureKind.CATE
 _OWN_KEYS: Mapping[TableKind, frozenset[str]] = {
     TableKind.DESCRIPTIVE: frozenset({"by", "rows", "compare", "overall", "missing"}),
     TableKind.REGRESSION: frozenset({"of"}),
-    TableKind.ADJUSTED_MEANS: frozenset({"of", "exposure", "set", "trend"}),
+    TableKind.ADJUSTED_MEANS: frozenset({"of", "exposure", "set", "trend", "averaging"}),
 }
 _NEEDED: Mapping[TableKind, tuple[str, ...]] = {
     TableKind.DESCRIPTIVE: ("rows",),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from cohortqc.model.definition import Place
 from cohortqc.model.report import (
     AdjustmentSet,
+    AveragingKind,
     Compare,
     Derived,
     ErrorsKind,
@@ -79,11 +80,15 @@ def translate(document: ReportDocument, desk: Desk) -> Report | None:
             for number, item in enumerate(document.figures)
         ),
         sensitivity=tuple(_sensitivity(number, item, desk) for number, item in enumerate(document.sensitivity)),
-        between_scans=document.between_scans,
+        between_scans=_listed(document.between_scans),
         notes=tuple(document.notes),
         source=desk.document.name,
         sha256=desk.document.sha256,
     )
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _join(document: ReportDocument, number: int, desk: Desk) -> Join:
@@ -186,6 +191,7 @@ def _table(number: int, item: TableDocument, desk: Desk) -> TableDefinition:
         exposure=item.exposure,
         set=item.set,
         trend=item.trend is True,
+        averaging=AveragingKind(item.averaging or "observed"),
         line=desk.line("tables", number),
     )
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from cohortqc.stats.design import Spline
-from cohortqc.stats.linear import Estimate, FTest, LinearFit
+from cohortqc.stats.estimate import Estimate, FTest
+from cohortqc.stats.linear import LinearFit
 from cohortqc.stats.splines import spline_basis
 
 

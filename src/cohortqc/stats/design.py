@@ -27,7 +27,8 @@ class Numeric:
 class Categorical:
     """Categories against a reference category.
 
-    codes: shape (n,), positions in `levels`, no missing (no -1); reference: position of the reference in `levels`.
+    codes: shape (n,), positions in `levels`, no missing (no -1); reference: position of the reference in `levels`;
+    titles: what messages call the levels, if not by themselves.
     """
 
     variable: str
@@ -35,6 +36,12 @@ class Categorical:
     levels: tuple[str, ...]
     reference: int = 0
     label: str = ""
+    titles: tuple[str, ...] = ()
+
+    def column(self, place: int) -> "Column":
+        """The column of the level at `place`."""
+        title = self.titles[place] if self.titles else ""
+        return Column(variable=self.variable, level=self.levels[place], label=self.label, title=title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +67,7 @@ class Column:
     variable: str | None
     level: str | None = None
     label: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:
@@ -67,7 +75,7 @@ class Column:
         if self.variable is None:
             return "(Intercept)"
         name = self.label or self.variable
-        return name if self.level is None else f"{name} = {self.level}"
+        return name if self.level is None else f"{name} = {self.title or self.level}"
 
 
 INTERCEPT = Column(variable=None)
@@ -138,8 +146,8 @@ def _categorical(term: Categorical) -> list[tuple[Column, Floats]]:
     if not 0 <= term.reference < len(term.levels):
         raise ValueError(f"{term.variable} has no level at position {term.reference} to be the reference")
     return [
-        (Column(variable=term.variable, level=level, label=term.label), (term.codes == place).astype(np.float64))
-        for place, level in enumerate(term.levels)
+        (term.column(place), (term.codes == place).astype(np.float64))
+        for place in range(len(term.levels))
         if place != term.reference
     ]
 

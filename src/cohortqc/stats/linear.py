@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from statsmodels.regression.linear_model import OLS
 
-from cohortqc.stats.design import Column, Design
+from cohortqc.stats.design import Categorical, Column, Design
+from cohortqc.stats.estimate import Estimate, FTest, absent_estimate, absent_f_test, point_only
 from cohortqc.stats.independence import Independence, independence
 from cohortqc.stats.leverage import Leverage, leverage
 from cohortqc.stats.number import Absent, Floats, Number, number
@@ -23,29 +24,6 @@ class Errors(StrEnum):
 
     HC3 = "HC3"
     CLASSICAL = "nonrobust"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A combination of coefficients with its t test against 0; each number may be absent with its reason."""
-
-    estimate: Number
-    std_error: Number
-    statistic: Number
-    p_value: Number
-    conf_low: Number
-    conf_high: Number
-    df: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FTest:
-    """A test that several combinations of coefficients are all 0."""
-
-    statistic: Number
-    p_value: Number
-    df_numerator: int
-    df_denominator: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,14 +77,14 @@ class LinearFit:
     def contrast(self, weights: Floats) -> Estimate:
         """A combination of coefficients, weights of shape (p,)."""
         if not self.point.independence.tells(weights):
-            return _no_estimate(self._untold(weights), df=self.df_residual)
+            return absent_estimate(Absent(self._untold(weights)), df=self.df_residual)
         told = self.point.t_test(weights)
         estimate = number(told.effect.item(), otherwise="the numbers are too large for the model")
         if self._rests_on_one(weights):
-            return _point_only(estimate, reason=_ALONE, df=self.df_residual)
+            return point_only(estimate, reason=Absent(_ALONE), df=self.df_residual)
         spread = told if self.spread is self.point else self.spread.t_test(weights)
         if self.sigma == 0 or not spread.sd.item() > 0:
-            return _point_only(estimate, reason=_EXACT, df=self.df_residual)
+            return point_only(estimate, reason=Absent(_EXACT), df=self.df_residual)
         low, high = spread.conf_int(alpha=1 - self.level)[0]
         return Estimate(
             estimate=estimate,
@@ -123,8 +101,7 @@ class LinearFit:
         rows = len(weights)
         reason = self._no_f_test(weights)
         if reason:
-            nothing = Absent(reason)
-            return FTest(statistic=nothing, p_value=nothing, df_numerator=rows, df_denominator=self.df_residual)
+            return absent_f_test(Absent(reason), df_numerator=rows, df_denominator=self.df_residual)
         found = self.spread.f_test(weights)
         return FTest(
             statistic=number(found.statistic, otherwise="the F test gives no number"),
@@ -145,16 +122,26 @@ class LinearFit:
         return self.lone is not None and self.lone.decides(self.point.kept(weights[np.newaxis, :])[0])
 
     def _untold(self, weights: Floats) -> str:
-        """Why the data cannot tell a combination: a column that is empty, or columns that make each other up."""
+        """Why the data cannot tell a combination: an empty group, or columns that make each other up."""
         used = [self.design.columns[place] for place in np.flatnonzero(weights)]
         if len(used) == 1:
             values = self.design.matrix[:, np.flatnonzero(weights)[0]]
             if used[0].level is not None and not values.any():
                 return f"not estimable: nobody in the model has {used[0].name}"
+            reference = self._empty_reference(used[0])
+            if reference:
+                return f"not estimable: nobody in the model has {reference}, the reference"
             if np.ptp(values) == 0:
                 return f"not estimable: {used[0].name} does not vary"
         names = ", ".join(column.name for column in (used if len(used) == 1 else self.dropped))
         return f"not estimable: {names} cannot be told apart from other columns of the model"
+
+    def _empty_reference(self, column: Column) -> str:
+        """The reference category of a column's term, when nobody has it; "" otherwise."""
+        term = self.design.term(column.variable) if column.variable else None
+        if not isinstance(term, Categorical) or (term.codes == term.reference).any():
+            return ""
+        return term.column(term.reference).name
 
 
 def linear(outcome: Floats, *, on: Design, errors: Errors = Errors.HC3, level: float = 0.95) -> LinearFit | Absent:
@@ -169,7 +156,8 @@ def linear(outcome: Floats, *, on: Design, errors: Errors = Errors.HC3, level: f
     told = independence(on.matrix) if outcome.size else None
     if told is None or outcome.size <= len(told.kept):
         needed = len(on.columns) if told is None else len(told.kept)
-        return Absent(f"not estimable: {outcome.size} observations for {needed} coefficients")
+        few = f"{_counted(outcome.size, 'observation')} for {_counted(needed, 'coefficient')}"
+        return Absent(f"not estimable: {few}")
     point = _solve(outcome, on.matrix, told, errors)
     lone = _lone(point, errors)
     spread = point
@@ -227,18 +215,5 @@ def _r_squared(results: Any, outcome: Floats) -> Number:
     return number(results.rsquared, otherwise="the outcome does not vary")
 
 
-def _no_estimate(reason: str, *, df: float) -> Estimate:
-    return _point_only(Absent(reason), reason=reason, df=df)
-
-
-def _point_only(estimate: Number, *, reason: str, df: float) -> Estimate:
-    absent = Absent(reason)
-    return Estimate(
-        estimate=estimate,
-        std_error=absent,
-        statistic=absent,
-        p_value=absent,
-        conf_low=absent,
-        conf_high=absent,
-        df=df,
-    )
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

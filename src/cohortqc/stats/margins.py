@@ -6,8 +6,9 @@ from enum import StrEnum
 import numpy as np
 
 from cohortqc.stats.design import Categorical, Design, Spline
-from cohortqc.stats.linear import Estimate, LinearFit
-from cohortqc.stats.number import Floats
+from cohortqc.stats.estimate import Estimate, absent_estimate
+from cohortqc.stats.linear import LinearFit
+from cohortqc.stats.number import Absent, Floats
 from cohortqc.stats.splines import spline_basis
 
 
@@ -44,15 +45,14 @@ def adjusted_means(
     places = {fit.design.columns[place].level: place for place in fit.design.positions(variable)}
     weights = [_set(at, places, level) for level in term.levels]
     reference = weights[term.reference]
-    return tuple(
-        AdjustedMean(
-            level=level,
-            n=int((term.codes == place).sum()),
-            mean=fit.contrast(weights[place]),
-            difference=None if place == term.reference else fit.contrast(weights[place] - reference),
-        )
-        for place, level in enumerate(term.levels)
-    )
+    found = []
+    for place, level in enumerate(term.levels):
+        n = int((term.codes == place).sum())
+        nobody = Absent(f"not estimable: nobody in the model has {term.column(place).name}")
+        mean = fit.contrast(weights[place]) if n else absent_estimate(nobody, df=fit.df_residual)
+        difference = None if place == term.reference else fit.contrast(weights[place] - reference)
+        found.append(AdjustedMean(level=level, n=n, mean=mean, difference=difference))
+    return tuple(found)
 
 
 def _set(at: Floats, places: dict[str | None, int], level: str) -> Floats:

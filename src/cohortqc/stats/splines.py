@@ -22,11 +22,14 @@ HARRELL: Mapping[int, tuple[float, ...]] = {
 def harrell_knots(values: ArrayLike, *, knots: int) -> tuple[float, ...] | Absent:
     """The knots of a variable, at Harrell's quantiles (type 7) of its known values.
 
-    Raises ValueError unless knots is 3 to 7; absent when ties let two of them coincide.
+    Raises ValueError unless knots is 3 to 7; absent when nobody has a value, or ties let two of them
+    coincide.
     """
     if knots not in HARRELL:
         raise ValueError(f"{knots} knots asked for; give 3 to 7")
     found = quantiles(values, HARRELL[knots], method=QuantileType.TYPE_7)
+    if isinstance(found[0], Absent):
+        return found[0]
     places = [knot for knot in found if not isinstance(knot, Absent)]
     if len(set(places)) < knots:
         return Absent(f"ties leave fewer than {knots} different knots; ask for fewer, or for groups")

@@ -7,19 +7,22 @@ import numpy as np
 
 from cohortqc.errors import UsageError
 from cohortqc.model.analysis import AnalysisSet
-from cohortqc.model.report import Exposure, ExposureKind, Model, Report, TableDefinition
+from cohortqc.model.report import AveragingKind, Exposure, ExposureKind, Model, Report, TableDefinition
 from cohortqc.model.result import Result, Stat
 from cohortqc.stats.design import Categorical, Term
-from cohortqc.stats.linear import Estimate, global_test
+from cohortqc.stats.estimate import Estimate, absent_estimate, absent_f_test
+from cohortqc.stats.linear import global_test
 from cohortqc.stats.margins import Averaging, adjusted_means
 from cohortqc.stats.number import Absent, Codes, Floats
 from cohortqc.stats.trend import trend_term
 from cohortqc.summaries.columns import Mask, levels
 from cohortqc.summaries.fits import CellFit, fit_cell, refit
 from cohortqc.summaries.regression import cell_place, fit_rows
-from cohortqc.summaries.rows import absent_estimate, estimate_rows, f_test_rows, row
+from cohortqc.summaries.rows import estimate_rows, f_test_rows, row
 from cohortqc.summaries.samples import Cell, set_title
 from cohortqc.summaries.terms import exposure_levels, reference_level
+
+_AVERAGING = {AveragingKind.OBSERVED: Averaging.OBSERVED, AveragingKind.BALANCED: Averaging.BALANCED}
 
 
 def adjusted_means_rows(
@@ -27,7 +30,7 @@ def adjusted_means_rows(
 ) -> tuple[Result, ...]:
     """All statistics of a table of adjusted means, one fit an outcome, on the rows that the model's `sample` gives.
 
-    Contexts: "adjusted-means" (mean of each group, standardised to the covariates of those analysed), "difference" (to
+    Contexts: "adjusted-means" (mean of each group, averaged over the covariates), "difference" (to
     the reference group), "trend" (group medians as a number, same covariates), "global" and "lost".
     """
     exposure = report.exposures[table.exposure or ""]
@@ -51,12 +54,15 @@ def _outcome_rows(analysis: AnalysisSet, model: Model, table: TableDefinition, f
     at = replace(at, unit=analysis.variables[found.cell.outcome].unit)
     if isinstance(found.fit, Absent):
         yield from _absent_rows(analysis, exposure, at, found.fit)
+        if table.trend:
+            yield from estimate_rows(replace(at, context="trend"), absent_estimate(found.fit))
         return
     term = found.exposures[0].term
     reference = reference_level(analysis, exposure)
-    averaging = replace(at, method=f"{at.method}, {Averaging.OBSERVED.value}")
-    for mean in adjusted_means(found.fit, variable=term.variable):
-        here = replace(averaging, variable_level=mean.level, n=mean.n)
+    averaging = _AVERAGING[table.averaging]
+    averaged = replace(at, method=f"{at.method}, {averaging.value}")
+    for mean in adjusted_means(found.fit, variable=term.variable, averaging=averaging):
+        here = replace(averaged, variable_level=mean.level, n=mean.n)
         yield row(here, Stat.N_LEVEL, mean.n)
         yield from estimate_rows(here, mean.mean)
         if mean.difference is not None:
@@ -76,6 +82,7 @@ def _absent_rows(analysis: AnalysisSet, exposure: Exposure, at: Result, reason: 
         if level != reference:
             difference = replace(here, context="difference", group="reference", group_level=reference)
             yield from estimate_rows(difference, absent_estimate(reason))
+    yield from f_test_rows(replace(at, context="global"), absent_f_test(reason))
 
 
 def _trend(analysis: AnalysisSet, model: Model, found: CellFit, codes: Codes) -> Estimate:

@@ -42,8 +42,8 @@ def build_results(analysis: AnalysisSet, report: Report) -> Results:
         rows.extend(_figure_rows(figure, report.models[figure.of], fitted[figure.of]))
     for name in dict.fromkeys(change.of for change in report.sensitivity):
         rows.extend(_sensitivity_rows(analysis, report, report.models[name], fitted[name]))
-    if report.between_scans is not None:
-        rows.extend(_between_scans(analysis, report.between_scans))
+    for variable in report.between_scans:
+        rows.extend(_between_scans(analysis, variable))
     return Results(report=report.name, rows=tuple(rows), flow=analysis.flow)
 
 

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cohortqc.model.analysis import AnalysisSet
-from cohortqc.model.report import Model, Report
+from cohortqc.model.report import ExposureKind, Model, Report
 from cohortqc.model.result import Result, Stat
 from cohortqc.stats.curves import nonlinearity_test, spline_difference
 from cohortqc.stats.design import Column, Numeric
+from cohortqc.stats.estimate import absent_estimate, absent_f_test
 from cohortqc.stats.linear import LinearFit, coefficients, global_test
 from cohortqc.stats.number import Absent
 from cohortqc.summaries.columns import Mask
 from cohortqc.summaries.fits import CellFit, fit_cell
-from cohortqc.summaries.rows import absent_estimate, estimate_rows, f_test_rows, place, row
+from cohortqc.summaries.rows import estimate_rows, f_test_rows, place, row
 from cohortqc.summaries.samples import cells
 from cohortqc.summaries.terms import ExposureTerm, exposure_levels, reference_level
+
+_F_TESTS = {ExposureKind.LINEAR: (), ExposureKind.SPLINE: ("global", "nonlinearity")}
+"""Contexts of the F tests of an exposure; groups have the first."""
 
 
 def regression(
@@ -23,6 +27,7 @@ def regression(
     """All statistics of a model: coefficients, numbers of each fit, and who was lost.
 
     Contexts: "regression" (coefficients of exposures, numbers of the fit), "covariate" (all other coefficients),
+    "contrast" (the SD that a coefficient is per, or the percentiles that a spline is compared at),
     "spline" (its columns), "global" (F test of all groups, or of a whole spline), "nonlinearity" (of a spline) and
     "lost" (participants without a value, by the first variable missing).
     """
@@ -76,6 +81,8 @@ def _cell_rows(found: CellFit, analysis: AnalysisSet, model: Model, table: str) 
                 if level != reference or not level:
                     term = f"{exposure.name}{level}"
                     yield from estimate_rows(replace(here, variable_level=level, term=term), absent_estimate(found.fit))
+            for context in _F_TESTS.get(exposure.kind, ("global",)):
+                yield from f_test_rows(replace(here, context=context, unit=""), absent_f_test(found.fit))
         return
     owners = {term.term.variable: term for term in found.exposures}
     for column, estimate in coefficients(found.fit):
@@ -95,10 +102,15 @@ def _cell_rows(found: CellFit, analysis: AnalysisSet, model: Model, table: str) 
 
 def _whole_exposure(at: Result, fit: LinearFit, owner: ExposureTerm, unit: str) -> Iterator[Result]:
     """Tests of all columns of an exposure; for a spline also its difference between quartiles and its bend."""
+    contrast = replace(at, context="contrast")
     if isinstance(owner.term, Numeric):
+        if owner.exposure.per == "sd":
+            yield row(contrast, Stat.SD, owner.per)
         return
     if owner.between is not None:
         low, high = owner.between
+        yield row(contrast, Stat.P25, low)
+        yield row(contrast, Stat.P75, high)
         difference = spline_difference(fit, variable=owner.term.variable, low=low, high=high)
         term = f"{owner.term.variable} {high:.15g} vs {low:.15g}"
         yield from estimate_rows(replace(at, term=term, unit=unit), difference)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cohortqc.model.result import Result, Stat
-from cohortqc.stats.linear import Estimate, FTest
+from cohortqc.stats.estimate import Estimate, FTest
 from cohortqc.stats.number import Absent, Number
 
 LABELS: Mapping[Stat, str] = {
@@ -59,22 +59,10 @@ def estimate_rows(at: Result, estimate: Estimate) -> tuple[Result, ...]:
 
 
 def f_test_rows(at: Result, test: FTest) -> tuple[Result, ...]:
-    """The rows of an F test; its parameter is the numerator's degrees of freedom."""
+    """The rows of an F test; its parameter is the numerator's degrees of freedom, absent when there is no test."""
+    parameter = test.statistic if isinstance(test.statistic, Absent) else float(test.df_numerator)
     return (
         row(at, Stat.STATISTIC, test.statistic),
-        row(at, Stat.PARAMETER, float(test.df_numerator)),
+        row(at, Stat.PARAMETER, parameter),
         row(at, Stat.P_VALUE, test.p_value),
-    )
-
-
-def absent_estimate(reason: Absent) -> Estimate:
-    """An estimate of which nothing exists, for one and the same reason."""
-    return Estimate(
-        estimate=reason,
-        std_error=reason,
-        statistic=reason,
-        p_value=reason,
-        conf_low=reason,
-        conf_high=reason,
-        df=0.0,
     )

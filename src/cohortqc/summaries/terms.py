@@ -49,6 +49,7 @@ def exposure_term(analysis: AnalysisSet, exposure: Exposure, *, used: Mask) -> E
                 levels=names,
                 reference=names.index(reference_level(analysis, exposure)),
                 label=_label(analysis, exposure),
+                titles=exposure_titles(analysis, exposure),
             )
             return ExposureTerm(exposure=exposure, term=term)
         case ExposureKind.SPLINE:
@@ -60,6 +61,13 @@ def exposure_levels(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...
     if exposure.kind in {ExposureKind.QUANTILES, ExposureKind.CUT}:
         return analysis.groupings[exposure.name].levels
     return levels(analysis, exposure.variable) if exposure.kind is ExposureKind.CATEGORIES else ()
+
+
+def exposure_titles(analysis: AnalysisSet, exposure: Exposure) -> tuple[str, ...]:
+    """What tables and messages call the groups of an exposure, in order."""
+    if exposure.kind in {ExposureKind.QUANTILES, ExposureKind.CUT}:
+        return analysis.groupings[exposure.name].labels
+    return tuple(analysis.variables[exposure.variable].codes.values())
 
 
 def reference_level(analysis: AnalysisSet, exposure: Exposure) -> str:
@@ -89,6 +97,7 @@ def covariate_term(analysis: AnalysisSet, covariate: Covariate, *, used: Mask) -
         levels=names,
         reference=names.index(asked) if asked in names else 0,
         label=label,
+        titles=tuple(analysis.variables[covariate.variable].codes[name] for name in names),
     )
 
 
