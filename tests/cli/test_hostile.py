@@ -129,8 +129,14 @@ def test_control_signs_of_a_schema_do_not_reach_the_terminal(delivery: Path) -> 
     command = [sys.executable, "-m", "cohortqc", "schema", "check", str(delivery.parent / "s.yaml")]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "⟨U+001B⟩[31mx" in done.stderr
+    assert "a control character stands in the text" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+def test_control_signs_in_what_the_caller_names_are_made_visible() -> None:
+    command = [sys.executable, "-m", "cohortqc", "schema", "check", "\x1b[31mx"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "⟨U+001B⟩[31mx" in done.stderr, "\x1b" in done.stderr) == (2, True, False)
 
 
 def test_a_full_disk_behind_the_output_is_told_in_one_line() -> None:

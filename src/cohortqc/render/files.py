@@ -25,5 +25,5 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def _remove(temporary: Path) -> None:
-    if temporary.is_file():
+    if os.path.isfile(temporary):  # noqa: PTH113 - Path.is_file raises where a name is too long to exist
         temporary.unlink()

@@ -137,13 +137,19 @@ def _too_short(context: Mapping[str, Any]) -> tuple[str, str]:
     return f"fewer than {context['min_length']} entries", "write [lowest, highest], with null for no limit"
 
 
+def _misspelt(pattern: str) -> tuple[str, str]:
+    if "a-z" in pattern:
+        return "this is no id", "write it with small letters, digits and hyphens"
+    return "this is not the code of a rule", "write it as `cohortqc rules` lists it"
+
+
 _MESSAGES: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "too_short": _too_short,
     "too_long": lambda context: (f"more than {context['max_length']} entries", "write [lowest, highest]"),
     "string_too_short": lambda _: ("the text is empty", "fill it in"),
     "string_too_long": lambda context: (f"more than {context['max_length']} signs", "shorten it"),
     "greater_than_equal": lambda context: (f"less than {context['ge']}", f"use {context['ge']} or more"),
-    "string_pattern_mismatch": lambda _: ("this is not the code of a rule", "write it as `cohortqc rules` lists it"),
+    "string_pattern_mismatch": lambda context: _misspelt(str(context["pattern"])),
 }
 
 

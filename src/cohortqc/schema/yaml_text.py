@@ -1,6 +1,7 @@
 """YAML text to plain values with their lines: strict and safe; no object is ever constructed from a tag."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,9 @@ MOST_VALUES = 200_000
 
 DEEPEST = 60
 """Levels of nesting; deeper ones overflow the stack of the C parser."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Signs that steer a terminal; escapes such as `"\\e"` would let them in. Tabs and line ends are text."""
 
 UNCLOSED = "found unexpected end of stream"
 """What the parser says of a quote that is never closed."""
@@ -99,6 +103,8 @@ def _check_events(text: str, reader: "_Reader") -> None:
                 raise _refusal(reader.name, line, f"more than {DEEPEST} levels of nesting", "flatten it")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        if isinstance(event, yaml.ScalarEvent) and _CONTROL.search(event.value) is not None:
+            raise _refusal(reader.name, _line(event), "a control character stands in the text", "remove it")
         if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent) and event.tag is not None:
             line = _line(event)
             raise _refusal(reader.name, line, f"a YAML tag (`{event.tag}`) is not allowed", "remove the tag")
