@@ -57,12 +57,13 @@ from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.consistency.agreement import Floats, comparable, numbers, slack
+from cohortqc.rules.consistency.delivered_scores import outcomes_of_scores
 from cohortqc.rules.consistency.numbers import NumberTexts
 from cohortqc.rules.consistency.rounding import half_unit
 from cohortqc.rules.consistency.row_texts import row_texts
 from cohortqc.rules.consistency.scale_score import scale_score
 from cohortqc.rules.evidence import Evidence
-from cohortqc.rules.judging import Judged, Place, outcome_of_rows
+from cohortqc.rules.judging import Judged
 from cohortqc.sql.reference import ColumnReference
 
 _COARSEST = 0.05
@@ -70,18 +71,8 @@ _COARSEST = 0.05
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each scale whose score is delivered."""
-    for table in evidence.schema.tables.values():
-        for scale in (scale for scale in table.scales.values() if scale.in_file):
-            yield outcome_of_rows(
-                RULE,
-                (
-                    _judge(evidence, part, scale=part.table.scales[scale.name])
-                    for part in evidence.parts_with(table.name, scale.name)
-                    if scale.name in part.table.scales
-                ),
-                place=Place(table=table.name, variable=scale.name, what=_in_words(scale)),
-                message="Score differs from what its items give",
-            )
+    message = "Score differs from what its items give"
+    return outcomes_of_scores(evidence, RULE, judge=_judge, words=_in_words, message=message)
 
 
 def _in_words(scale: Scale) -> str:
