@@ -1,16 +1,16 @@
 """Values as text, made only when somebody reads them: four million bad cells cost nothing until they are listed."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import overload
 
 from cohortqc.model.table import Part, Rows
+from cohortqc.rules.lazy_texts import LazyTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellTexts(Sequence[str]):
-    """The cells of one variable in these rows of a part: digits as delivered, ISO dates, "" where missing.
+class CellTexts(LazyTexts):
+    """The cells of one variable in these rows of a part, as `text_of` writes them; "" where missing.
 
     A cell that did not fit its type gives its text as delivered.
     """
@@ -22,16 +22,11 @@ class CellTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+    def _text_at(self, index: int) -> str:
+        return next(self._texts(self.rows[[index]]))
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return CellTexts(part=self.part, variable=self.variable, rows=self.rows[index])
-        return next(iter(self._texts(self.rows[[index]])))
+    def _sliced(self, where: slice) -> "CellTexts":
+        return replace(self, rows=self.rows[where])
 
     def __iter__(self) -> Iterator[str]:
         return self._texts(self.rows)

@@ -1,16 +1,16 @@
 """Numbers as a listing shows them: what a value must be within, or must equal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
+from cohortqc.rules.lazy_texts import LazyTexts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NumberTexts(Sequence[str]):
+class NumberTexts(LazyTexts):
     """One text a number, made when it is read; `values` has shape (n,), none missing."""
 
     values: npt.NDArray[np.float64]
@@ -19,15 +19,10 @@ class NumberTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self.values)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+    def _sliced(self, where: slice) -> "NumberTexts":
+        return replace(self, values=self.values[where])
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return NumberTexts(values=self.values[index], digits=self.digits)
+    def _text_at(self, index: int) -> str:
         return as_declared(float(self.values[index]), digits=self.digits)
 
 

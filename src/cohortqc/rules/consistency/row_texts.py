@@ -1,14 +1,14 @@
 """What a row holds in several columns, as one text, made when it is read: `HIPNKBMD=0.144; HIPBMD=(refused)`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import overload
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from cohortqc.model.table import Part, Rows
 from cohortqc.rules.cell_texts import CellTexts, text_of
 from cohortqc.rules.evidence import Evidence
+from cohortqc.rules.lazy_texts import LazyTexts
 from cohortqc.sql.reference import ColumnReference
 
 _ABSENT = "(not delivered)"
@@ -16,7 +16,7 @@ _NOTHING = "(missing)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowTexts(Sequence[str]):
+class RowTexts(LazyTexts):
     """One text a row, from columns of texts of the same length, each with its name."""
 
     columns: tuple[tuple[str, Sequence[str]], ...]
@@ -25,16 +25,11 @@ class RowTexts(Sequence[str]):
     def __len__(self) -> int:
         return self.length
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+    def _sliced(self, where: slice) -> "RowTexts":
+        length = len(range(*where.indices(self.length)))
+        return RowTexts(columns=tuple((name, texts[where]) for name, texts in self.columns), length=length)
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            length = len(range(*index.indices(self.length)))
-            return RowTexts(columns=tuple((name, texts[index]) for name, texts in self.columns), length=length)
+    def _text_at(self, index: int) -> str:
         return "; ".join(f"{name}={texts[index]}" for name, texts in self.columns)
 
     def __iter__(self) -> Iterator[str]:
@@ -43,8 +38,8 @@ class RowTexts(Sequence[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OwnCells(Sequence[str]):
-    """Cells of the table itself with the digits as delivered; the reason in brackets where one is missing."""
+class _OwnCells(LazyTexts):
+    """Cells of the table itself, as `CellTexts` writes them; the reason in brackets where one is missing."""
 
     part: Part
     variable: str
@@ -53,16 +48,11 @@ class _OwnCells(Sequence[str]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+    def _text_at(self, index: int) -> str:
+        return next(iter(replace(self, rows=self.rows[[index]])))
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return _OwnCells(part=self.part, variable=self.variable, rows=self.rows[index])
-        return next(iter(_OwnCells(part=self.part, variable=self.variable, rows=self.rows[[index]])))
+    def _sliced(self, where: slice) -> "_OwnCells":
+        return replace(self, rows=self.rows[where])
 
     def __iter__(self) -> Iterator[str]:
         names = self.part.reason_names
@@ -73,7 +63,7 @@ class _OwnCells(Sequence[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _TakenCells(Sequence[str]):
+class _TakenCells(LazyTexts):
     """Cells that were taken from another table."""
 
     cells: pa.ChunkedArray
@@ -81,15 +71,11 @@ class _TakenCells(Sequence[str]):
     def __len__(self) -> int:
         return len(self.cells)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+    def _sliced(self, where: slice) -> "_TakenCells":
+        chosen = range(*where.indices(len(self.cells)))
+        return _TakenCells(cells=self.cells.take(pa.array(chosen, type=pa.int64())))
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return _TakenCells(cells=self.cells.take(pa.array(range(*index.indices(len(self.cells))), type=pa.int64())))
+    def _text_at(self, index: int) -> str:
         return _taken_text(self.cells[index].as_py())
 
     def __iter__(self) -> Iterator[str]:
