@@ -5,27 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cohortqc.errors import ExpressionError
-from cohortqc.model.schema import TableSchema, VariableType
+from cohortqc.model.schema import TableSchema
 from cohortqc.schema.sql_texts import Gives, SqlText
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.workshop import Workshop
 from cohortqc.sql.evaluation import check_types
 from cohortqc.sql.expression import ColumnReference, Expression, parse
+from cohortqc.sql.types import NUMBERS, REASON, UNTYPED, engine_type, plain
 
-_SQL_TYPES = {
-    VariableType.INTEGER: "BIGINT",
-    VariableType.NUMBER: "DOUBLE",
-    VariableType.TEXT: "VARCHAR",
-    VariableType.DATE: "DATE",
-}
-_NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL", "DOUBLE"})
 _FITS = {
     Gives.CONDITION: frozenset({"BOOLEAN"}),
-    Gives.NUMBER: _NUMBERS,
+    Gives.NUMBER: NUMBERS,
     Gives.TEXT: frozenset({"VARCHAR"}),
     Gives.DATE: frozenset({"DATE", "TIMESTAMP"}),
 }
-_UNTYPED = '"NULL"'
 
 _REASONS_MEANT = re.compile(
     r"\breason\s*\([^()]*\)\s*(?:NOT\s+)?(?:=|<>|!=|IN\b|IS\s+(?:NOT\s+)?DISTINCT\s+FROM)\s*\(?\s*"
@@ -90,11 +83,7 @@ class SqlLint:
                 remedy = "limit this by `in: [...]` to the releases that have it"
             self.workshop.note(sql.place, fact=fact, remedy=remedy)
             return None
-        if reference.reason:
-            return "VARCHAR"
-        if variable.type is VariableType.CODED:
-            return "BIGINT" if variable.codes_are_numbers else "VARCHAR"
-        return _SQL_TYPES[variable.type]
+        return REASON if reference.reason else engine_type(variable)
 
     def _reached(self, name: str, sql: SqlText) -> TableSchema | None:
         """The table that `name.column` means: one that is referenced, or the text's own."""
@@ -117,7 +106,7 @@ class SqlLint:
         found = self.bound[key]
         if isinstance(found, ExpressionError):
             self.workshop.note(sql.place, fact=found.fact, remedy=found.remedy)
-        elif found != _UNTYPED and found.partition("(")[0] not in _FITS[sql.gives]:
+        elif found != UNTYPED and plain(found) not in _FITS[sql.gives]:
             remedy = "write a comparison, such as `X = 1`" if sql.gives is Gives.CONDITION else "add a CAST"
             self.workshop.note(sql.place, fact=f"this gives {found}, not {sql.gives}", remedy=remedy)
 

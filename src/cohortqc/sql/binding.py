@@ -8,8 +8,8 @@ from cohortqc.errors import ExpressionError
 from cohortqc.sql.allowed import TYPES
 from cohortqc.sql.engine import NOTHING, EngineError, described
 from cohortqc.sql.program import Check, Demand, Program
+from cohortqc.sql.types import UNTYPED
 
-_UNTYPED = '"NULL"'
 _FRACTIONS = frozenset({"DOUBLE", "FLOAT"})
 
 
@@ -28,7 +28,7 @@ def bind(program: Program, types: tuple[str, ...]) -> Bound:
 
     Raises ExpressionError where the text does not fit the types; as no row of a delivery is read, it quotes no value.
     """
-    unknown = [name for name in types if name not in TYPES and name != _UNTYPED]
+    unknown = [name for name in types if name not in TYPES and name != UNTYPED]
     if unknown:
         raise ExpressionError(f"columns of type {unknown[0]} cannot be used", remedy="use numbers, text or dates")
     # One row of nulls, not none, so that constants that do not fit their type show.
@@ -47,7 +47,7 @@ def bind(program: Program, types: tuple[str, ...]) -> Bound:
 
 
 def _null(kind: str) -> str:
-    if kind == _UNTYPED:
+    if kind == UNTYPED:
         return "NULL"
     return f'"{kind}"' if kind in NOTHING else f'CAST("BIGINT" AS {kind})'
 
@@ -76,7 +76,7 @@ def _hold_checks(program: Program, kinds: tuple[str, ...]) -> None:
 
 
 def _hold_condition(check: Check, kind: str) -> None:
-    if kind not in {"BOOLEAN", _UNTYPED}:
+    if kind not in {"BOOLEAN", UNTYPED}:
         fact = f"{check.text} is {kind}, not true or false"
         raise ExpressionError(fact, remedy="write a comparison, such as X = 1")
 
@@ -84,7 +84,7 @@ def _hold_condition(check: Check, kind: str) -> None:
 def _hold_comparable(check: Check, found: list[tuple[str, bool]]) -> None:
     """Text against anything else would be read as a number or date row by row, and fail on some rows."""
     text = any(kind == "VARCHAR" and not constant for kind, constant in found)
-    other = next((kind for kind, _ in found if kind not in {"VARCHAR", _UNTYPED}), None)
+    other = next((kind for kind, _ in found if kind not in {"VARCHAR", UNTYPED}), None)
     if text and other is not None:
         remedy = f"put the constant in quotes, or write CAST(... AS {other})"
         raise ExpressionError(f"{check.text} compares text with {other}", remedy=remedy)

@@ -16,6 +16,7 @@ from cohortqc.sql.binding import Bound, bind
 from cohortqc.sql.engine import EngineError, connect
 from cohortqc.sql.expression import Expression
 from cohortqc.sql.reference import ColumnReference
+from cohortqc.sql.types import UNTYPED, plain
 
 Column: TypeAlias = "pa.Array | pa.ChunkedArray | npt.NDArray[np.generic] | pd.Series[object]"
 Columns: TypeAlias = Mapping[ColumnReference, Column]
@@ -70,7 +71,7 @@ class Evaluator:
         """
         frame = _frame(expression, columns, rows=rows)
         bound = bind(expression.program, _types(frame, expression))
-        if bound.type not in {"BOOLEAN", '"NULL"'}:
+        if bound.type not in {"BOOLEAN", UNTYPED}:
             fact = f"{expression.text} gives {bound.type}, not true or false"
             raise ExpressionError(fact, remedy="write a comparison, such as X = 1")
         answer = self._run(bound, frame, target="BOOLEAN")
@@ -85,7 +86,7 @@ class Evaluator:
         """
         frame = _frame(expression, columns, rows=rows)
         bound = bind(expression.program, _types(frame, expression))
-        target = _PLAIN.get(bound.type.partition("(")[0])
+        target = _PLAIN.get(plain(bound.type))
         if target is None:
             fact = f"{expression.text} gives {bound.type}, which is no value of a table"
             raise ExpressionError(fact, remedy="make it a number, a text or a date")
@@ -97,12 +98,12 @@ class Evaluator:
         connection = self._connection
         connection.register("delivery", frame)
         try:
-            plain = f"SELECT CAST({bound.result} AS {target}) AS answer FROM {bound.source}"
+            query = f"SELECT CAST({bound.result} AS {target}) AS answer FROM {bound.source}"
             try:
-                found = connection.sql(plain).to_arrow_table()
+                found = connection.sql(query).to_arrow_table()
             except EngineError:
                 # Some row has no answer: rows are tried one by one, and that one is unknown.
-                found = connection.sql(plain.replace("CAST(", "TRY(CAST(", 1).replace(" AS answer", ") AS answer", 1))
+                found = connection.sql(query.replace("CAST(", "TRY(CAST(", 1).replace(" AS answer", ") AS answer", 1))
                 found = found.to_arrow_table()
         except EngineError:
             remedy = "guard it with CASE, TRY_CAST or nullif"
@@ -133,7 +134,7 @@ _PLAIN = {
     "VARCHAR": "VARCHAR",
     "DATE": "DATE",
     "TIMESTAMP": "TIMESTAMP",
-    '"NULL"': "VARCHAR",
+    UNTYPED: "VARCHAR",
 }
 
 
@@ -187,7 +188,7 @@ _ENGINE_TYPES = {
     pa.string(): "VARCHAR",
     pa.date32(): "DATE",
     pa.timestamp("us"): "TIMESTAMP",
-    pa.null(): '"NULL"',
+    pa.null(): UNTYPED,
 }
 
 
