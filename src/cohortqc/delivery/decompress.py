@@ -6,7 +6,6 @@ import lzma
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import IO
 
 from cohortqc.delivery.content import GZIP, XZ, ZIP
@@ -26,15 +25,7 @@ _BROKEN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
-    """The plain bytes; `member` is the name within a zip archive, "" otherwise."""
-
-    data: bytes
-    member: str = ""
-
-
-def unpack(data: bytes, *, compression: str) -> Unpacked | Refusal:
+def unpack(data: bytes, *, compression: str) -> bytes | Refusal:
     """Plain bytes, or why there are none: damaged, ending early, locked, too large, or not a single file."""
     try:
         if compression == GZIP:
@@ -57,13 +48,12 @@ def members_of(archive: zipfile.ZipFile) -> tuple[str, ...]:
     return tuple(name for name in names if not name.startswith("__MACOSX/") and not name.split("/")[-1].startswith("."))
 
 
-def _from_archive(data: bytes) -> Unpacked | Refusal:
+def _from_archive(data: bytes) -> bytes | Refusal:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = members_of(archive)
         if len(members) == 1:
             with archive.open(members[0]) as member:
-                unpacked = _whole(member, size=len(data), compression=ZIP)
-            return unpacked if isinstance(unpacked, Refusal) else Unpacked(data=unpacked.data, member=members[0])
+                return _whole(member, size=len(data), compression=ZIP)
     return Refusal(
         kind=FaultKind.FILE_FORM_DIFFERS,
         message=f"The file is {archive_kind(members)}, not a single table",
@@ -83,7 +73,7 @@ def archive_kind(members: tuple[str, ...]) -> str:
     return f"a zip archive of {len(members)} files" if members else "a damaged or empty zip archive"
 
 
-def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, compression: str) -> Unpacked | Refusal:
+def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, compression: str) -> bytes | Refusal:
     """All that comes out, as long as it is not too much for a file of `size` bytes."""
     most = most_unpacked(size)
     pieces: list[bytes] = []
@@ -94,7 +84,7 @@ def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, comp
         if unpacked > most:
             fact = f"its {size:,} bytes unpack to more than {most >> 20:,} MiB"
             return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file is refused: {fact}")
-    return Unpacked(data=pieces[0] if len(pieces) == 1 else b"".join(pieces))
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _damaged(compression: str, error: BaseException) -> Refusal:

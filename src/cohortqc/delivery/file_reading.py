@@ -70,8 +70,8 @@ def _unpacked(data: bytes) -> tuple[Content, bytes | Refusal]:
     unpacked = unpack(data, compression=outer.compression)
     if isinstance(unpacked, Refusal):
         return Content(form=Form.UNKNOWN, description=unpacked.observed or outer.description), unpacked
-    inner = look(unpacked.data[:HEAD_BYTES])
-    return Content(form=inner.form, description=inner.description, compression=outer.compression), unpacked.data
+    inner = look(unpacked[:HEAD_BYTES])
+    return Content(form=inner.form, description=inner.description, compression=outer.compression), unpacked
 
 
 def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Reading | Refusal:

@@ -15,13 +15,12 @@ from cohortqc.model.schema import Schema, TableSchema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`targets`: what each file is read as; `unread`: files that claim a table and are not read, since others do too.
+    """`targets`: what each file is read as; `unexpected`: why a file belongs to no table.
 
-    `unexpected`: why a file belongs to no table. Every file is in exactly one of the three.
+    A file in neither claims a table together with others, or several tables; `faults` tell of it.
     """
 
     targets: Mapping[Found, Target]
-    unread: Mapping[Found, Claim]
     unexpected: Mapping[Found, str]
     faults: tuple[Fault, ...]
     judged: Mapping[FaultKind, int]
@@ -56,7 +55,6 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
     faults += [_missing(table, release) for table, release in expected if not _arrived(table, release, present)]
     return Plan(
         targets={file: target for file, claim in claimed.items() if (target := _target(claim, schema)) is not None},
-        unread=unread,
         unexpected=unexpected,
         faults=tuple(faults),
         judged={

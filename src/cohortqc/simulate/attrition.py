@@ -43,10 +43,9 @@ LAST_SEEN_SHARES = (0.15, 0.30, 0.55)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followup:
-    """`lost`: no visit from year 6 on. `last_year`: of the last visit. `attended`: shape (n, 5), one column a year."""
+    """`lost`: no visit from year 6 on, shape (n,). `attended`: shape (n, 5), one column for each of `bones.YEARS`."""
 
     lost: Bools
-    last_year: Ints
     attended: Bools
 
 
@@ -77,9 +76,7 @@ def draw_followup(
     late = np.where(women.in_trial & (rng.random(rows) < SEEN_AT_YEAR_9), 9, 6)
     last_year = np.where(lost, np.where(scenario is Scenario.LOSS, 3, early), late)
     scheduled = np.where(women.in_trial[:, None], np.isin(YEARS, TRIAL_YEARS), np.isin(YEARS, STUDY_YEARS))
-    return Followup(
-        lost=lost, last_year=last_year, attended=scheduled & (np.asarray(YEARS)[None, :] <= last_year[:, None])
-    )
+    return Followup(lost=lost, attended=scheduled & (np.asarray(YEARS)[None, :] <= last_year[:, None]))
 
 
 def loss_probability(women: Covariates, stress: Stress, bones: Bones, *, scenario: Scenario) -> Floats:

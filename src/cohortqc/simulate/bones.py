@@ -28,13 +28,10 @@ BASELINE_CORRELATION = ((1.0, 0.85, 0.62), (0.85, 1.0, 0.66), (0.62, 0.66, 1.0))
 class Bones:
     """Bone density at femoral neck, total hip and lumbar spine (last axis), as it is and as scans show it.
 
-    `baseline`: true, g/cm², shape (n, 3). `expected_change`: what the covariates and scores predict over six years, in
-    per cent, shape (n, 3); `change` adds what they do not explain. `scans`: observed, g/cm² with three decimals, shape
+    `change`: true, over six years, in per cent, shape (n, 3). `scans`: observed, g/cm² with three decimals, shape
     (n, 5, 3) for the years 0, 1, 3, 6 and 9, whether or not the woman came.
     """
 
-    baseline: Floats
-    expected_change: Floats
     change: Floats
     scans: Floats
 
@@ -50,9 +47,7 @@ def draw_bones(rng: np.random.Generator, women: Covariates, stress: Stress) -> B
     expected = expected_change(women, stress)
     noise = rng.standard_normal(expected.shape) @ np.linalg.cholesky(np.asarray(BIOLOGICAL_CORRELATION)).T
     change = expected + noise * np.asarray(BIOLOGICAL_SD)
-    return Bones(
-        baseline=baseline, expected_change=expected, change=change, scans=draw_scans(rng, baseline, change=change)
-    )
+    return Bones(change=change, scans=draw_scans(rng, baseline, change=change))
 
 
 def draw_scans(rng: np.random.Generator, baseline: Floats, *, change: Floats) -> Floats:

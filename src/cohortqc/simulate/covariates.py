@@ -85,9 +85,7 @@ def draw_covariates(rng: np.random.Generator, *, rows: int) -> Covariates:
     """Steps 1 to 11, in their order."""
     clinic, age, race = _origins(rng, rows=rows)
     a = (age - 60) / 10
-    latent = 0.15 * (clinic == Clinic.WEST) - 0.10 * (clinic == Clinic.SOUTH) - 0.20 * a + rng.standard_normal(rows)
-    latent += _by_race(race, black=-0.35, hispanic=-0.75, indian=-0.55, asian=0.35)
-    education = cut(latent, (-0.55, 0.45))
+    education = _education(rng, a=a, clinic=clinic, race=race)
     education_code = _spread_education(rng, education)
 
     log_bmi = 3.315 - 0.025 * a - 0.022 * (education - 1) + 0.185 * rng.standard_normal(rows)
@@ -111,8 +109,6 @@ def draw_covariates(rng: np.random.Generator, *, rows: int) -> Covariates:
     in_trial = rng.random(rows) < 0.57
     hrt_arm = _arm(rng, in_trial & (hormones != 2), share=0.42)
     cad_arm = _arm(rng, in_trial, share=0.46)
-    log_calcium = 6.88 + 0.10 * college + 0.05 * a + _by_race(race, black=-0.15, hispanic=-0.10)
-    calcium = np.round(np.clip(np.exp(log_calcium + 0.50 * rng.standard_normal(rows)), 150, 4000))
     return Covariates(
         clinic=clinic,
         age=age,
@@ -129,7 +125,7 @@ def draw_covariates(rng: np.random.Generator, *, rows: int) -> Covariates:
         in_trial=in_trial,
         hrt_arm=hrt_arm,
         cad_arm=cad_arm,
-        calcium=calcium,
+        calcium=_calcium(rng, a=a, college=college, race=race),
     )
 
 
@@ -149,6 +145,13 @@ def _by_race(
     """The effect of each woman's race, against White and Other."""
     effects: Floats = np.asarray((0.0, black, hispanic, indian, asian, 0.0))
     return effects[race]
+
+
+def _education(rng: np.random.Generator, *, a: Floats, clinic: Ints, race: Ints) -> Ints:
+    """0 no college, 1 some college, 2 college."""
+    latent = 0.15 * (clinic == Clinic.WEST) - 0.10 * (clinic == Clinic.SOUTH) - 0.20 * a + rng.standard_normal(a.size)
+    latent += _by_race(race, black=-0.35, hispanic=-0.75, indian=-0.55, asian=0.35)
+    return cut(latent, (-0.55, 0.45))
 
 
 def _alcohol(rng: np.random.Generator, latent: Floats, *, clinic: Ints, race: Ints, ever: Bools) -> Ints:
@@ -180,6 +183,12 @@ def _activity(rng: np.random.Generator, *, a: Floats, b: Floats, college: Ints, 
     scale: Floats = np.exp(2.35 - 0.18 * b + 0.16 * college - 0.10 * current)
     spent: Floats = np.where(none, 0.0, np.minimum(rng.gamma(1.25, scale), 90.0))
     return np.round(spent, 2)
+
+
+def _calcium(rng: np.random.Generator, *, a: Floats, college: Ints, race: Ints) -> Floats:
+    """Whole mg a day, from diet and supplements together."""
+    log_calcium = 6.88 + 0.10 * college + 0.05 * a + _by_race(race, black=-0.15, hispanic=-0.10)
+    return np.round(np.clip(np.exp(log_calcium + 0.50 * rng.standard_normal(a.size)), 150, 4000))
 
 
 def _arm(rng: np.random.Generator, eligible: Bools, *, share: float) -> Ints:
