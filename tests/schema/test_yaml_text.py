@@ -3,17 +3,27 @@
 import pytest
 
 from cohortqc.errors import DefinitionError, Mistake
-from cohortqc.schema.yaml_text import read_document
+from cohortqc.model.definition import LocatedDocument
+from cohortqc.schema.yaml_text import read_leniently
 
 
 def mistakes_in(text: str | bytes) -> tuple[Mistake, ...]:
-    with pytest.raises(DefinitionError) as caught:
-        read_document(text, name="study.yaml")
-    return caught.value.mistakes
+    try:
+        _, mistakes = read_leniently(text, name="study.yaml")
+    except DefinitionError as error:  # no YAML at all
+        return error.mistakes
+    assert mistakes
+    return mistakes
+
+
+def flawless(text: str | bytes, *, name: str = "study.yaml") -> LocatedDocument:
+    document, mistakes = read_leniently(text, name=name)
+    assert not mistakes
+    return document
 
 
 def test_plain_values_keep_their_types_and_know_their_lines() -> None:
-    document = read_document(
+    document = flawless(
         "schema: study\nmin: 1\nlow: 0.2\nrequired: true\nnothing: null\nkey: [ID,\n  DAYS]\n", name="study.yaml"
     )
     assert document.values == {
@@ -32,7 +42,7 @@ def test_plain_values_keep_their_types_and_know_their_lines() -> None:
 
 @pytest.mark.parametrize("text", ["a: 'No'", 'a: "No"', "a: No way", "a: 'null'", "a: NA", "a: .", "a: n", "a: <50-59"])
 def test_quoted_or_longer_text_is_text(text: str) -> None:
-    value = read_document(text, name="study.yaml").values["a"]
+    value = flawless(text, name="study.yaml").values["a"]
     assert value == text.removeprefix("a: ").strip("'\"")
 
 
@@ -76,7 +86,7 @@ def test_keys_that_yaml_bends_are_refused(key: str) -> None:
 
 
 def test_numbers_as_keys_are_codes_as_text() -> None:
-    document = read_document('codes: {7: a, 8.0: b, "9": c, 9.5: d, -1: e, "007": f, "": g}', name="study.yaml")
+    document = flawless('codes: {7: a, 8.0: b, "9": c, 9.5: d, -1: e, "007": f, "": g}', name="study.yaml")
     assert document.values["codes"] == {"7": "a", "8": "b", "9": "c", "9.5": "d", "-1": "e", "007": "f", "": "g"}
 
 
@@ -93,7 +103,7 @@ def test_every_mistake_is_told_in_the_order_of_lines() -> None:
 
 
 def test_define_holds_anchors_and_is_otherwise_ignored() -> None:
-    document = read_document(
+    document = flawless(
         "define:\n  bmd: &bmd {unit: g/cm², digits: 3}\nneck: {<<: *bmd, digits: 2}\nhip: *bmd\n", name="study.yaml"
     )
     assert document.values == {"neck": {"digits": 2, "unit": "g/cm²"}, "hip": {"unit": "g/cm²", "digits": 3}}
@@ -102,7 +112,7 @@ def test_define_holds_anchors_and_is_otherwise_ignored() -> None:
 
 
 def test_several_mappings_merge_and_the_first_wins() -> None:
-    document = read_document("define: {a: &a {x: 1}, b: &b {x: 2, y: 3}}\nc: {<<: [*a, *b], z: 4}\n", name="study.yaml")
+    document = flawless("define: {a: &a {x: 1}, b: &b {x: 2, y: 3}}\nc: {<<: [*a, *b], z: 4}\n", name="study.yaml")
     assert document.values == {"c": {"z": 4, "x": 1, "y": 3}}
 
 
@@ -175,11 +185,11 @@ def test_bottomless_nesting_is_refused_without_a_crash(text: str) -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
-    assert read_document(b"\xef\xbb\xbfschema: s\n", name="study.yaml").values == {"schema": "s"}
+    assert flawless(b"\xef\xbb\xbfschema: s\n", name="study.yaml").values == {"schema": "s"}
 
 
 def test_the_fingerprint_is_that_of_the_bytes() -> None:
     # printf 'a: 1\n' | sha256sum
     expected = "37b128c59f1f5097f73f82691cb519f1f568667faab5ced1b4ab979d36837eae"
-    assert read_document("a: 1\n", name="s").sha256 == expected
-    assert read_document(b"a: 1\n", name="t").sha256 == expected
+    assert flawless("a: 1\n", name="s").sha256 == expected
+    assert flawless(b"a: 1\n", name="t").sha256 == expected

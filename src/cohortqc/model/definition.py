@@ -1,6 +1,6 @@
 """A definition (schema or report) as read from YAML: plain values, and the line where each of them stands.
 
-`schema.yaml_text.read_document` makes it, for schemas and, as the room `report` stands one floor above `schema`, for
+`schema.yaml_text.read_leniently` makes it, for schemas and, as the room `report` stands one floor above `schema`, for
 reports too: one strict reader, which refuses YAML's traps for both.
 """
 

@@ -29,22 +29,12 @@ UNCLOSED = "found unexpected end of stream"
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast
 
 
-def read_document(text: str | bytes, *, name: str) -> LocatedDocument:
-    """Read one YAML definition.
+def read_leniently(text: str | bytes, *, name: str) -> tuple[LocatedDocument, tuple[Mistake, ...]]:
+    """One YAML definition, and every mistake that the text itself holds, in the order of their lines.
 
     `name` is what messages call the file. Keys become text (`7`, `7.0` and `"7"` are one key); values are mappings,
-    lists, text, int, float, bool and None. A top-level `define:` holds anchors and is left out.
-    Raises DefinitionError with every mistake that the text itself holds.
-    """
-    document, mistakes = read_leniently(text, name=name)
-    if mistakes:
-        raise DefinitionError(mistakes)
-    return document
-
-
-def read_leniently(text: str | bytes, *, name: str) -> tuple[LocatedDocument, tuple[Mistake, ...]]:
-    """As `read_document`, but returns the mistakes; a refused scalar stands in the document as None.
-
+    lists, text, int, float, bool and None; a refused scalar is a mistake and stands in the document as None. A
+    top-level `define:` holds anchors and is left out.
     Raises DefinitionError when the text is not YAML at all, so that there is no document to return.
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
