@@ -248,3 +248,15 @@ def test_an_estimate_without_an_error_has_the_outcome_s_digits(report: Report, a
     found = table(build_layout(build_results(other, cut), cut, analysis=other), "table-2")
     assert re.fullmatch(r"−?\d+\.\d\d", line(found, "One")[0])
     assert "leverage 1" in notes(found)
+
+
+def test_a_figure_says_why_an_exposure_of_one_group_has_no_mark(report: Report, analysis: AnalysisSet) -> None:
+    quartile = analysis.groupings["strain_quartile"]
+    one = replace(quartile, index=np.minimum(quartile.index, 0), levels=("Q1",), labels=("Q1 (4–20)",))
+    other = replace(analysis, groupings={"strain_quartile": one})
+    table_of_quartiles = tuple(one for one in report.tables if one.id == "table-2")
+    only = replace(report, tables=table_of_quartiles, sensitivity=())
+    found = build_layout(build_results(other, only), only, analysis=other)
+    reason = "Femoral neck BMD change, by quartile of social strain: the exposure has fewer than 2 groups."
+    assert reason in [note.text for note in found.figures[0].footnotes]
+    assert "The exposure has fewer than 2 groups." in notes(table(found, "table-2"))

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cohortqc.stats.design import INTERCEPT, Categorical, Column, Design, Numeric, Term, design
-from cohortqc.stats.linear import Errors, LinearFit, linear
+from cohortqc.stats.linear import LinearFit, linear
 from cohortqc.stats.number import Absent, Floats
+from cohortqc.stats.solved import Errors
 
 POWERS = {"pontius": 2, "wampler1": 5, "wampler2": 5, "wampler3": 5, "wampler4": 5}
 

@@ -5,8 +5,9 @@ import pytest
 
 from cohortqc.stats.design import Categorical, Numeric, design
 from cohortqc.stats.estimate import Estimate
-from cohortqc.stats.linear import Errors, LinearFit, coefficients, global_test, linear
+from cohortqc.stats.linear import LinearFit, coefficients, global_test, linear
 from cohortqc.stats.number import Absent, Floats
+from cohortqc.stats.solved import Errors
 
 # R: d <- data.frame(y = CHANGE, age = AGE, s = factor(levels = c("never", "former", "current"))[SMOKING + 1])
 CHANGE = np.array([1.2, -0.4, 0.7, 2.9, 1.1, 3.8, 0.2, 2.2, 4.1, 3.0])
@@ -201,3 +202,27 @@ def test_too_few_observations_are_said() -> None:
 def test_a_missing_outcome_is_the_callers_mistake() -> None:
     with pytest.raises(ValueError, match="one known outcome"):
         linear(np.full(10, np.nan), on=design([], n=10))
+
+
+def test_leverage_of_exactly_one_raises_no_warning_and_gives_no_error() -> None:
+    # In the first row only the trial arm is 1; three others share the rest of a tiny cohort.
+    arm = Categorical(variable="ARM", codes=np.array([1, 0, 0, 0]), levels=("No", "Yes"))
+    fit = fitted(linear(np.array([2.0, 1.0, 3.0, 5.0]), on=design([arm], n=4)))
+    assert fit.coefficient(1).estimate == pytest.approx(-1.0)  # 2 - (1 + 3 + 5) / 3
+    assert isinstance(fit.coefficient(1).std_error, Absent)
+    # R: x <- c(1, 3, 5); sqrt(vcovHC(lm(x ~ 1), "HC3")), which the woman alone in her arm does not change
+    assert fit.coefficient(0).std_error == pytest.approx(1.41421356237)
+
+
+def test_groups_without_residuals_have_no_standard_error_and_no_f_test() -> None:
+    smoking = Categorical(variable="SMOKING", codes=np.array([0, 0, 1, 1, 2, 2]), levels=LEVELS)
+    outcome = np.array([1.0, 1.0, 4.0, 4.0, 2.0, 3.0])
+    fit = fitted(linear(outcome, on=design([smoking], n=6)))
+    assert fit.coefficient(1).estimate == pytest.approx(3.0)
+    assert fit.coefficient(1).std_error == Absent(
+        "those whom the estimate rests on have no residual, so there is nothing to judge its error by"
+    )
+    assert isinstance(fit.coefficient(2).std_error, float)
+    assert global_test(fit, variables=["SMOKING"]).p_value == Absent(
+        "too few participants for an F test of all groups: their estimates' covariance is singular"
+    )

@@ -5,9 +5,10 @@ import pytest
 
 from cohortqc.stats.design import Categorical, Numeric, Term, design
 from cohortqc.stats.estimate import Estimate
-from cohortqc.stats.linear import Errors, LinearFit, linear
+from cohortqc.stats.linear import LinearFit, linear
 from cohortqc.stats.margins import AdjustedMean, Averaging, adjusted_means
 from cohortqc.stats.number import Absent
+from cohortqc.stats.solved import Errors
 
 CHANGE = np.array([1.2, -0.4, 0.7, 2.9, 1.1, 3.8, 0.2, 2.2, 4.1, 3.0])
 AGE = Numeric(variable="AGE", values=np.array([51.0, 53, 58, 60, 55, 66, 52, 61, 70, 64]))

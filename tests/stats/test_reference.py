@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from cohortqc.stats.design import Categorical, Numeric, Term, design
-from cohortqc.stats.linear import Errors, LinearFit, coefficients, global_test, linear
+from cohortqc.stats.linear import LinearFit, coefficients, global_test, linear
 from cohortqc.stats.margins import Averaging, adjusted_means
 from cohortqc.stats.moments import moments
 from cohortqc.stats.number import Absent
 from cohortqc.stats.quantiles import quantiles
 from cohortqc.stats.smd import categorical_smd, continuous_smd
+from cohortqc.stats.solved import Errors
 from cohortqc.stats.tests import independence, rank_test, welch
 from cohortqc.stats.trend import category_scores, trend_term
 

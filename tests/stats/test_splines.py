@@ -5,8 +5,9 @@ import pytest
 
 from cohortqc.stats.curves import nonlinearity_test, spline_difference
 from cohortqc.stats.design import Numeric, Spline, design
-from cohortqc.stats.linear import Errors, LinearFit, global_test, linear
+from cohortqc.stats.linear import LinearFit, global_test, linear
 from cohortqc.stats.number import Absent
+from cohortqc.stats.solved import Errors
 from cohortqc.stats.splines import HARRELL, harrell_knots, spline_basis
 
 CHANGE = np.array([1.2, -0.4, 0.7, 2.9, 1.1, 3.8, 0.2, 2.2, 4.1, 3.0])

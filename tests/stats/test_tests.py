@@ -76,3 +76,11 @@ def test_one_group_is_the_callers_mistake() -> None:
 def test_the_p_value_does_not_depend_on_the_order_of_the_groups() -> None:
     assert welch([A, B, C]).p_value == pytest.approx(welch([C, A, B]).p_value)
     assert rank_test([A, B]).p_value == pytest.approx(rank_test([B, A]).p_value)
+
+
+def test_a_sparse_table_of_three_groups_gets_one_p_value() -> None:
+    # scipy gives the p value of some such tables as an array of one
+    found = independence([[1, 0, 0], [0, 2, 1]], seed=1)
+    assert found.name is TestName.FISHER_MONTE_CARLO
+    # exact: the margins allow first rows (1,0,0), (0,1,0), (0,0,1) with chances 1/4, 2/4, 1/4; two are as rare
+    assert found.p_value == pytest.approx(0.5, abs=0.02)

@@ -226,14 +226,18 @@ def _general_notes(table: _Table) -> None:
             who, name = words.report.who, inside(words.label(by))
             notes.say(f"{count(missing, style=words.style)} {who} without a known {name} are in no column.")
     for wanted in table.definition.rows:
-        notes.say(words.censoring_note(wanted.variable))
+        everybody = [_statistics(table, wanted.variable, level) for level in table.columns]
+        lows = [low for part in everybody if (low := value(part, Stat.MIN)) is not None]
+        highs = [high for part in everybody if (high := value(part, Stat.MAX)) is not None]
+        notes.say(words.censoring_note(wanted.variable, low=min(lows, default=None), high=max(highs, default=None)))
     kinds = {words.variable(wanted.variable).is_categorical for wanted in table.definition.rows}
     if True in kinds:
         notes.say(f"Percentages are of {words.report.who} with a known value.")
     if any(wanted.statistics == "median_iqr" for wanted in table.definition.rows):
         notes.say("IQR: 25th to 75th percentile (type 2).")
     if table.compared and table.definition.compare is Compare.SMD:
-        notes.say("SMD: standardised mean difference.")
+        medians = any(wanted.statistics == "median_iqr" for wanted in table.definition.rows)
+        notes.say(f"SMD: standardised mean difference{', of means also where medians are shown' if medians else ''}.")
     numbers = [wanted for wanted in table.definition.rows if not words.variable(wanted.variable).is_categorical]
     if any(wanted.statistics != "median_iqr" for wanted in numbers):
         notes.say("SD: standard deviation.")

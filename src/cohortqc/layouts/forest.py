@@ -1,6 +1,6 @@
 """Forest plots as marks and text: the numbers of the regression table under one adjustment set."""
 
-from cohortqc.layouts.cells import estimate_cell, value
+from cohortqc.layouts.cells import Statistics, estimate_cell, value
 from cohortqc.layouts.coefficients import coefficient_digits, is_grouped, levels_of
 from cohortqc.layouts.footnotes import Notes
 from cohortqc.layouts.lookup import Lookup
@@ -49,6 +49,10 @@ def _marks(
 ) -> list[ForestMark]:
     marks = []
     for outcome in model.outcomes:
+        if is_grouped(exposure) and len(levels_of(words, exposure)) < 2:
+            whole = found.at("global", variable=exposure.variable, title=title, outcome=outcome, exposure=exposure.name)
+            notes.say(_reason(words, words.label(outcome), exposure, whole))
+            continue
         digits = coefficient_digits(results, words, model=model.name, exposure=exposure.name, outcome=outcome)
         for level, level_label in levels_of(words, exposure):
             part = found.at(
@@ -66,9 +70,14 @@ def _marks(
                 group = words.exposure(exposure)
                 marks.append(ForestMark(group=group, label=label, estimate=estimate, low=low, high=high, text=text))
             elif part:
-                reason = next((row.problem for row in part.values() if row.problem), "not computed")
-                notes.say(f"{label}, by {inside(words.label(exposure.name))}: {reason}.")
+                notes.say(_reason(words, label, exposure, part))
     return marks
+
+
+def _reason(words: Words, label: str, exposure: Exposure, part: Statistics) -> str:
+    """`Femoral neck, by social strain: the exposure has fewer than 2 groups.`, as a figure has no dash for it."""
+    reason = next((row.problem for row in part.values() if row.problem), "not computed")
+    return f"{label}, by {inside(words.label(exposure.name))}: {reason}."
 
 
 def _description(marks: list[ForestMark], title: str) -> str:

@@ -82,14 +82,15 @@ class Words:
         parts.append(f"higher = {variable.higher_is.value}")
         return "; ".join(parts)
 
-    def censoring_note(self, name: str) -> str:
-        """What a top or bottom code stands for: `Age: 85 stands for 85 and more`."""
+    def censoring_note(self, name: str, *, low: float | None, high: float | None) -> str:
+        """What a top or bottom code that occurs (between low and high) stands for: `Age: 85 stands for 85 and more`."""
         censored = self.variable(name).censored
-        if censored is None:
+        if censored is None or low is None or high is None:
             return ""
         ends = ((censored.below, "less"), (censored.above, "more"))
-        known = [(plain(end, style=self.style), word) for end, word in ends if end is not None]
-        return f"{self.label(name)}: {', '.join(f'{end} stands for {end} and {word}' for end, word in known)}."
+        known = [(plain(end, style=self.style), word) for end, word in ends if end is not None and low <= end <= high]
+        told = ", ".join(f"{end} stands for {end} and {word}" for end, word in known)
+        return f"{self.label(name)}: {told}." if told else ""
 
     def sign_note(self, outcomes: Iterable[str]) -> str:
         """What the sign of a coefficient means, when all outcomes that have a direction share it."""

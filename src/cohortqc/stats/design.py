@@ -57,6 +57,9 @@ class Spline:
     label: str = ""
 
 
+_BOUNDS = ("<", ">", "\u2264", "\u2265")
+
+
 Term: TypeAlias = Numeric | Categorical | Spline
 
 
@@ -71,11 +74,14 @@ class Column:
 
     @property
     def name(self) -> str:
-        """The column in a message: `(Intercept)`, `AGE`, `SMOKING = Never`."""
+        """The column in a message: `(Intercept)`, `AGE`, `SMOKING = Never`, `BMI > 30`."""
         if self.variable is None:
             return "(Intercept)"
         name = self.label or self.variable
-        return name if self.level is None else f"{name} = {self.title or self.level}"
+        if self.level is None:
+            return name
+        title = self.title or self.level
+        return f"{name} {title}" if title.startswith(_BOUNDS) else f"{name} = {title}"
 
 
 INTERCEPT = Column(variable=None)

@@ -2,50 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 import numpy as np
-from statsmodels.regression.linear_model import OLS
 
 from cohortqc.stats.design import Categorical, Column, Design
 from cohortqc.stats.estimate import Estimate, FTest, absent_estimate, absent_f_test, point_only
 from cohortqc.stats.independence import Independence, independence
 from cohortqc.stats.leverage import Leverage, leverage
 from cohortqc.stats.number import Absent, Floats, Number, number
+from cohortqc.stats.solved import Errors, Solved, solve
 
 _EXACT_FIT = 1e-12
 _ALONE = "not estimable: it rests on a single observation (leverage 1), which leaves HC3 no residual"
+_NO_RESIDUAL = "those whom the estimate rests on have no residual, so there is nothing to judge its error by"
+_NO_F_TEST = "too few participants for an F test of all groups: their estimates' covariance is singular"
+_TOO_FAR_APART = (
+    "not estimable: the columns of the model differ too little, or their numbers too much, to be told apart"
+)
+_TOO_LARGE = "the numbers are too large for the model"
 _EXACT = "the model fits the outcome exactly, so there is nothing to judge the error by"
-
-
-class Errors(StrEnum):
-    """How standard errors are computed; the value is the name that statsmodels and R's sandwich use."""
-
-    HC3 = "HC3"
-    CLASSICAL = "nonrobust"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solved:
-    """A statsmodels fit on the independent columns, each brought to unit length."""
-
-    results: Any
-    independence: Independence
-
-    def t_test(self, weights: Floats) -> Any:
-        """Statsmodels' t test of one combination of all coefficients, shape (p,)."""
-        return self.results.t_test(self.kept(weights[np.newaxis, :]))
-
-    def f_test(self, weights: Floats) -> Any:
-        """Statsmodels' F test of several combinations, shape (m, p)."""
-        return self.results.wald_test(self.kept(weights), use_f=True, scalar=True)
-
-    def kept(self, weights: Floats) -> Floats:
-        """Weights of the kept, scaled columns that give the same combination."""
-        places = list(self.independence.kept)
-        kept: Floats = weights[:, places] / self.independence.scale[places]
-        return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,21 +53,25 @@ class LinearFit:
         """A combination of coefficients, weights of shape (p,)."""
         if not self.point.independence.tells(weights):
             return absent_estimate(Absent(self._untold(weights)), df=self.df_residual)
-        told = self.point.t_test(weights)
-        estimate = number(told.effect.item(), otherwise="the numbers are too large for the model")
+        with np.errstate(invalid="ignore", divide="ignore"):  # as below; only the estimate is always used
+            told = self.point.t_test(weights)
+        estimate = number(told.effect.item(), otherwise=_TOO_LARGE)
         if self._rests_on_one(weights):
             return point_only(estimate, reason=Absent(_ALONE), df=self.df_residual)
-        spread = told if self.spread is self.point else self.spread.t_test(weights)
-        if self.sigma == 0 or not spread.sd.item() > 0:
+        if self.sigma == 0:
             return point_only(estimate, reason=Absent(_EXACT), df=self.df_residual)
+        with np.errstate(invalid="ignore", divide="ignore"):  # a variance that rounding makes 0 or less is told below
+            spread = told if self.spread is self.point else self.spread.t_test(weights)
+        if not spread.sd.item() > self.spread.floor(weights):
+            return point_only(estimate, reason=Absent(_NO_RESIDUAL), df=self.df_residual)
         low, high = spread.conf_int(alpha=1 - self.level)[0]
         return Estimate(
             estimate=estimate,
-            std_error=float(spread.sd.item()),
-            statistic=float(spread.tvalue.item()),
-            p_value=float(spread.pvalue.item()),
-            conf_low=float(low),
-            conf_high=float(high),
+            std_error=number(spread.sd.item(), otherwise=_TOO_LARGE),
+            statistic=number(spread.tvalue.item(), otherwise=_TOO_LARGE),
+            p_value=number(spread.pvalue.item(), otherwise=_TOO_LARGE),
+            conf_low=number(low, otherwise=_TOO_LARGE),
+            conf_high=number(high, otherwise=_TOO_LARGE),
             df=self.df_residual,
         )
 
@@ -103,6 +82,8 @@ class LinearFit:
         if reason:
             return absent_f_test(Absent(reason), df_numerator=rows, df_denominator=self.df_residual)
         found = self.spread.f_test(weights)
+        if found is None:
+            return absent_f_test(Absent(_NO_F_TEST), df_numerator=rows, df_denominator=self.df_residual)
         return FTest(
             statistic=number(found.statistic, otherwise="the F test gives no number"),
             p_value=number(found.pvalue, otherwise="the F test gives no number"),
@@ -158,12 +139,14 @@ def linear(outcome: Floats, *, on: Design, errors: Errors = Errors.HC3, level: f
         needed = len(on.columns) if told is None else len(told.kept)
         few = f"{_counted(outcome.size, 'observation')} for {_counted(needed, 'coefficient')}"
         return Absent(f"not estimable: {few}")
-    point = _solve(outcome, on.matrix, told, errors)
-    lone = _lone(point, errors)
+    lone = _lone(told, errors)
+    point = solve(outcome, on.matrix, told, errors=errors if lone is None else Errors.CLASSICAL)
     spread = point
     if lone is not None:
         rest = ~lone.alone
-        spread = _solve(outcome[rest], on.matrix[rest], independence(on.matrix[rest]), errors)
+        spread = solve(outcome[rest], on.matrix[rest], independence(on.matrix[rest]), errors=errors)
+    if point is None or spread is None:
+        return Absent(_TOO_FAR_APART)
     sigma = float(np.sqrt(point.results.mse_resid))
     if sigma <= _EXACT_FIT * float(np.abs(outcome).max(initial=0.0)):
         sigma = 0.0
@@ -173,7 +156,7 @@ def linear(outcome: Floats, *, on: Design, errors: Errors = Errors.HC3, level: f
         level=level,
         n=int(outcome.size),
         df_residual=float(point.results.df_resid),
-        r_squared=_r_squared(point.results, outcome),
+        r_squared=_r_squared(point, outcome),
         sigma=sigma,
         dropped=tuple(column for place, column in enumerate(on.columns) if place not in told.kept),
         point=point,
@@ -194,25 +177,18 @@ def global_test(fit: LinearFit, *, variables: Sequence[str]) -> FTest:
     return fit.f_test(np.eye(len(fit.design.columns))[told])
 
 
-def _solve(outcome: Floats, matrix: Floats, told: Independence, errors: Errors) -> Solved:
-    places = list(told.kept)
-    scaled = matrix[:, places] / told.scale[places]
-    results = OLS(outcome, scaled).fit(cov_type=errors.value, use_t=True)
-    return Solved(results=results, independence=told)
-
-
-def _lone(point: Solved, errors: Errors) -> Leverage | None:
+def _lone(told: Independence, errors: Errors) -> Leverage | None:
     """The rows that HC3 cannot use, if there are any: each determines a coefficient alone and has no residual."""
     if errors is not Errors.HC3:
         return None
-    found = leverage(point.independence)
+    found = leverage(told)
     return found if found.alone.any() else None
 
 
-def _r_squared(results: Any, outcome: Floats) -> Number:
+def _r_squared(solved: Solved, outcome: Floats) -> Number:
     if np.ptp(outcome) == 0:
         return Absent("the outcome does not vary")
-    return number(results.rsquared, otherwise="the outcome does not vary")
+    return number(solved.results.rsquared, otherwise="the outcome does not vary")
 
 
 def _counted(number: int, noun: str) -> str:

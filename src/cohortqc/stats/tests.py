@@ -101,7 +101,7 @@ def _fisher(table: Codes, *, seed: int) -> TestResult:
     else:
         name = TestName.FISHER_MONTE_CARLO
         method = MonteCarloMethod(n_resamples=RESAMPLES, rng=np.random.default_rng(seed))
-        p_value = fisher_exact(table, method=method).pvalue
+        p_value = np.asarray(fisher_exact(table, method=method).pvalue).item()  # scipy gives some tables an array
     no_statistic = Absent("Fisher's exact test has no test statistic")
     return TestResult(name=name, statistic=no_statistic, p_value=number(p_value, otherwise="the test gives no number"))
 

@@ -66,12 +66,13 @@ def _table_rows(
 
 
 def _figure_rows(figure: FigureDefinition, model: Model, fitted: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The exposures' coefficients under the figure's set, and the numbers of each fit, those lost included."""
+    """The exposures' coefficients under the figure's set, the numbers of each fit, and why groups have none."""
     title = set_title(model, figure.set)
     return tuple(
         replace(result, table=figure.id)
         for result in fitted
-        if result.set == title and result.context in {"regression", "lost"}
+        if result.set == title
+        and (result.context in {"regression", "lost"} or (result.context == "global" and result.problem))
     )
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from cohortqc.model.analysis import AnalysisSet
 from cohortqc.model.report import ErrorsKind, Model, Report
 from cohortqc.stats.design import Term, design
-from cohortqc.stats.linear import Errors, LinearFit, linear
+from cohortqc.stats.linear import LinearFit, linear
 from cohortqc.stats.number import Absent
+from cohortqc.stats.solved import Errors
 from cohortqc.summaries.columns import Mask, numbers
 from cohortqc.summaries.samples import Cell, ModelRows, model_rows
 from cohortqc.summaries.terms import ExposureTerm, covariate_term, exposure_term
