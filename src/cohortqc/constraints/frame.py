@@ -5,14 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 
-from cohortqc.model.schema import Variable, VariableType
-
-_TYPES = {
-    VariableType.INTEGER: pa.int64(),
-    VariableType.NUMBER: pa.float64(),
-    VariableType.TEXT: pa.string(),
-    VariableType.DATE: pa.date32(),
-}
+from cohortqc.model.schema import Variable
+from cohortqc.model.storage import arrow_type
 
 
 def frame_of(columns: Mapping[str, pa.ChunkedArray], *, rows: int) -> pd.DataFrame:
@@ -26,6 +20,4 @@ def frame_of(columns: Mapping[str, pa.ChunkedArray], *, rows: int) -> pd.DataFra
 
 def expected_dtype(variable: Variable) -> pd.ArrowDtype:
     """The dtype that a column of this variable must have in the frame."""
-    if variable.type is VariableType.CODED:
-        return pd.ArrowDtype(pa.int64() if variable.codes_are_numbers else pa.string())
-    return pd.ArrowDtype(_TYPES[variable.type])
+    return pd.ArrowDtype(arrow_type(variable))

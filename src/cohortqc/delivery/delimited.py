@@ -18,9 +18,8 @@ from cohortqc.delivery.records import Line, Records
 from cohortqc.delivery.refusal import Refusal
 from cohortqc.delivery.text_cells import type_texts
 from cohortqc.model.delivery import Fault, FaultKind
-from cohortqc.model.schema import TableSchema, VariableType
-
-_KINDS = {VariableType.INTEGER: pa.int64(), VariableType.CODED: pa.int64(), VariableType.NUMBER: pa.float64()}
+from cohortqc.model.schema import TableSchema
+from cohortqc.model.storage import arrow_type
 
 
 def read_delimited(data: bytes, *, target: Target) -> Reading | Refusal:
@@ -50,9 +49,7 @@ def read_delimited(data: bytes, *, target: Target) -> Reading | Refusal:
 def _kinds(matched: Matched, table: TableSchema, *, release: str | None) -> dict[int, pa.DataType]:
     """Place -> Arrow type of the columns that are to hold numbers."""
     variables = wanted(table, release=release)
-    return {
-        place: _KINDS[variables[name].type] for name, place in matched.columns.items() if variables[name].is_numeric
-    }
+    return {place: arrow_type(variables[name]) for name, place in matched.columns.items() if variables[name].is_numeric}
 
 
 def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, target: Target) -> Reading:

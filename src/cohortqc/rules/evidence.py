@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.model.delivery import Delivery
-from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable, VariableType
+from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
+from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import Part, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.cell_texts import CellTexts
@@ -203,13 +204,6 @@ class Evidence:
         declared = table if reference.table in {None, table.name} else self.schema.tables[str(reference.table)]
         variable = declared.variables.get(reference.column)
         return pa.string() if reference.reason or variable is None else arrow_type(variable)
-
-
-def arrow_type(variable: Variable) -> pa.DataType:
-    """How the cells of a variable are stored in a part."""
-    if variable.is_numeric:
-        return pa.float64() if variable.type is VariableType.NUMBER else pa.int64()
-    return pa.date32() if variable.type is VariableType.DATE else pa.string()
 
 
 def _link(part: Part, table: str) -> Reference:

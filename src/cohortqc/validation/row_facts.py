@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.schema import Reference, Role, Schema, Variable
+from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import Part, Rows
 from cohortqc.rules.cell_texts import CellTexts, text_of
-from cohortqc.rules.evidence import arrow_type
 from cohortqc.rules.parent_rows import ParentRows
 from cohortqc.validation.visits import visits_of
 
