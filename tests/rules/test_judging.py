@@ -5,7 +5,7 @@ import pytest
 from cohortqc.model.finding import Finding
 from cohortqc.model.validation import Outcome, Status
 from cohortqc.rules.catalogue import rule
-from cohortqc.rules.judging import Place, counted, not_run, recounted
+from cohortqc.rules.judging import Counts, Place, counted, not_run, recounted
 
 RULE = rule("INT105")
 
@@ -14,9 +14,8 @@ def outcome(*, judged: int, failed: int, unknown: int = 0) -> Outcome:
     finding = Finding(code=RULE.code, severity=RULE.severity, message="", remedy="", lines=tuple(range(failed)))
     return counted(
         RULE,
+        Counts(looked_at=judged + unknown, unknown=unknown),
         place=Place(table="dem"),
-        looked_at=judged + unknown,
-        unknown=unknown,
         findings=(finding,) if failed else (),
     )
 

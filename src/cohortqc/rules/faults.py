@@ -5,7 +5,7 @@ from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Rule
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.evidence import Evidence
-from cohortqc.rules.judging import Place, counted
+from cohortqc.rules.judging import Counts, Place, counted
 
 
 def outcome_of_faults(rule: Rule, evidence: Evidence, *, unit: str) -> Outcome:
@@ -15,10 +15,9 @@ def outcome_of_faults(rule: Rule, evidence: Evidence, *, unit: str) -> Outcome:
     failed = sum(finding.count for finding in findings)
     return counted(
         rule,
+        Counts(looked_at=max(failed, evidence.delivery.judged.get(kind, 0)), unit=unit),
         place=Place(table=""),
-        looked_at=max(failed, evidence.delivery.judged.get(kind, 0)),
         findings=findings,
-        unit=unit,
     )
 
 

@@ -53,16 +53,33 @@ class Place:
     remedy: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many rows (or what `unit` says) a rule looked at; those not applicable and unknown it did not judge."""
+
+    looked_at: int
+    not_applicable: int = 0
+    unknown: int = 0
+    unit: str = "rows"
+
+    @property
+    def judged(self) -> int:
+        """Passed and failed together."""
+        return self.looked_at - self.not_applicable - self.unknown
+
+
 def outcome_of_rows(rule: Rule, judged: Iterable[Judged], *, place: Place, message: str) -> Outcome:
     """The outcome over all parts: `judged` holds one entry a delivered part; none means that it was not delivered."""
     seen = tuple(judged)
     findings = tuple(_finding(rule, part, place=place, message=message) for part in seen if len(part.failed))
     return counted(
         rule,
+        Counts(
+            looked_at=sum(part.part.row_count for part in seen),
+            not_applicable=sum(part.not_applicable for part in seen),
+            unknown=sum(part.unknown for part in seen),
+        ),
         place=place,
-        looked_at=sum(part.part.row_count for part in seen),
-        not_applicable=sum(part.not_applicable for part in seen),
-        unknown=sum(part.unknown for part in seen),
         findings=findings,
         why=NOTHING_TO_JUDGE if seen else NOT_DELIVERED,
     )
@@ -70,19 +87,15 @@ def outcome_of_rows(rule: Rule, judged: Iterable[Judged], *, place: Place, messa
 
 def counted(
     rule: Rule,
+    counts: Counts,
     *,
     place: Place,
-    looked_at: int,
     findings: tuple[Finding, ...],
-    not_applicable: int = 0,
-    unknown: int = 0,
-    unit: str = "rows",
     why: str = NOTHING_TO_JUDGE,
 ) -> Outcome:
     """An outcome from its counts; `why` is said when nothing was judged."""
     failed = sum(finding.count for finding in findings)
-    judged = looked_at - not_applicable - unknown
-    status = Status.NOT_RUN if judged == 0 else Status.FAILED if failed else Status.PASSED
+    status = Status.NOT_RUN if counts.judged == 0 else Status.FAILED if failed else Status.PASSED
     return Outcome(
         rule=rule,
         severity=place.severity or rule.severity,
@@ -91,14 +104,14 @@ def counted(
         table=place.table,
         variable=place.variable,
         what=place.what,
-        unit=unit,
-        looked_at=looked_at,
-        not_applicable=not_applicable,
-        unknown=unknown,
-        passed=judged - failed,
+        unit=counts.unit,
+        looked_at=counts.looked_at,
+        not_applicable=counts.not_applicable,
+        unknown=counts.unknown,
+        passed=counts.judged - failed,
         failed=failed,
         why=why if status is Status.NOT_RUN else "",
-        systematic=judged >= SYSTEMATIC_FROM and failed > SYSTEMATIC_SHARE * judged,
+        systematic=counts.judged >= SYSTEMATIC_FROM and failed > SYSTEMATIC_SHARE * counts.judged,
         findings=findings,
     )
 
@@ -115,19 +128,21 @@ def recounted(outcome: Outcome, *, findings: tuple[Finding, ...]) -> Outcome:
     )
     return counted(
         outcome.rule,
+        Counts(
+            looked_at=outcome.looked_at - left_out,
+            not_applicable=outcome.not_applicable,
+            unknown=outcome.unknown,
+            unit=outcome.unit,
+        ),
         place=place,
-        looked_at=outcome.looked_at - left_out,
-        not_applicable=outcome.not_applicable,
-        unknown=outcome.unknown,
         findings=findings,
-        unit=outcome.unit,
         why=outcome.why or NOTHING_TO_JUDGE,
     )
 
 
 def not_run(rule: Rule, *, why: str, place: Place | None = None) -> Outcome:
     """An outcome that says why nothing was judged."""
-    return counted(rule, place=place or Place(table=""), looked_at=0, findings=(), why=why)
+    return counted(rule, Counts(looked_at=0), place=place or Place(table=""), findings=(), why=why)
 
 
 def _finding(rule: Rule, judged: Judged, *, place: Place, message: str) -> Finding:

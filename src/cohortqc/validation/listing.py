@@ -16,7 +16,7 @@ from cohortqc.model.validation import Validation
 from cohortqc.rules.judging import TOGETHER
 from cohortqc.validation.affected import affected_facts
 from cohortqc.validation.problem_id import ProblemIds
-from cohortqc.validation.question import question
+from cohortqc.validation.question import Case, question
 from cohortqc.validation.row_facts import RowFacts
 
 
@@ -98,25 +98,24 @@ class _Columns:
         finding = self.finding
         at = self.places[place] if self.facts is not None else -1
         key, participant, centre, visit = _of_row(self.facts, at)
-        observed = self.observed[place]
-        file = finding.file.name if finding.file is not None else ""
+        case = Case(
+            participant=participant,
+            visit=visit,
+            line=self.lines[place],
+            label=self.label,
+            observed=self.observed[place],
+            expected=self.expected[place],
+            related=self.related[place],
+        )
         return Problem(
-            problem_id=ids.of(
-                code=finding.code,
-                rule=finding.rule,
-                table=finding.table,
-                file=file,
-                key=key,
-                variable=finding.variable,
-                observed=observed,
-            ),
+            problem_id=ids.of(finding, key=key, observed=case.observed),
             severity=finding.severity,
             code=finding.code,
             name=self.rule.name,
             rule=finding.rule,
             table=finding.table,
-            file=file,
-            line=self.lines[place],
+            file=finding.file.name if finding.file is not None else "",
+            line=case.line,
             row=self.records[place],
             release=_release(finding),
             participant=participant,
@@ -124,23 +123,14 @@ class _Columns:
             centre=centre,
             visit=visit,
             variable=finding.variable,
-            label=self.label,
-            observed=observed,
-            observed_label=self._label(observed),
-            expected=self.expected[place],
-            related=self.related[place],
+            label=case.label,
+            observed=case.observed,
+            observed_label=self._label(case.observed),
+            expected=case.expected,
+            related=case.related,
             message=finding.message,
             remedy=finding.remedy,
-            ask=question(
-                finding,
-                participant=participant,
-                visit=visit,
-                line=self.lines[place],
-                label=self.label,
-                observed=observed,
-                expected=self.expected[place],
-                related=self.related[place],
-            ),
+            ask=question(finding, case),
         )
 
     def _label(self, observed: str) -> str:

@@ -4,6 +4,8 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
+from cohortqc.model.finding import Finding
+
 _DIGITS = 12
 
 
@@ -16,10 +18,13 @@ class ProblemIds:
 
     seen: Counter[str] = field(default_factory=Counter)
 
-    def of(self, *, code: str, rule: str, table: str, file: str, key: str, variable: str, observed: str) -> str:
-        """Twelve hexadecimal digits of a SHA-256. The file counts only where there is no key: names carry dates."""
-        place = key or file
-        text = "\x1f".join((code, rule, table, place, variable, observed))
+    def of(self, finding: Finding, *, key: str, observed: str) -> str:
+        """Twelve hexadecimal digits of a SHA-256, for the row with this key and the text of its cell.
+
+        The file counts only where there is no key: names carry dates.
+        """
+        file = finding.file.name if finding.file is not None else ""
+        text = "\x1f".join((finding.code, finding.rule, finding.table, key or file, finding.variable, observed))
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
         self.seen[digest] += 1
         return digest if self.seen[digest] == 1 else f"{digest}-{self.seen[digest]}"

@@ -1,53 +1,59 @@
 """The question to send to the clinic or the sender about one problem."""
 
+from dataclasses import dataclass
+
 from cohortqc.model.finding import Finding
 
 
-def question(
-    finding: Finding,
-    *,
-    participant: str,
-    visit: str,
-    line: int | None,
-    label: str,
-    observed: str,
-    expected: str,
-    related: str,
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known of one problem of a finding; "" (line: None) where nothing is. `label` is the variable's."""
+
+    participant: str
+    visit: str
+    line: int | None
+    label: str
+    observed: str
+    expected: str
+    related: str
+
+
+def question(finding: Finding, case: Case) -> str:
     """One or two short sentences that somebody without the data at hand understands.
 
     "Participant 100442, year 6: Femoral neck BMD is 0.144, expected 0.2 to 2.0 g/cm². Verify at source."
     A row of nobody known is told by its file and line.
     """
-    who = _who(finding, participant=participant, visit=visit, line=line)
+    who = _who(finding, case)
     if finding.variable and finding.part is not None:
-        observed = "" if observed == participant else observed
-        facts = _about_cells(finding, label=label, observed=observed, expected=expected, related=related)
-    elif finding.lines and observed:
-        facts = _with(finding.message, f"{observed}, expected {expected}" if expected else observed)
+        facts = _about_cells(finding, case)
+    elif finding.lines and case.observed:
+        shown = f"{case.observed}, expected {case.expected}" if case.expected else case.observed
+        facts = _with(finding.message, shown)
     else:
-        facts = _with(finding.message, related)
+        facts = _with(finding.message, case.related)
     subject = f"{who}: {facts}" if who else facts
     return f"{subject.rstrip('.')}. {finding.remedy[:1].upper()}{finding.remedy[1:].rstrip('.')}."
 
 
-def _who(finding: Finding, *, participant: str, visit: str, line: int | None) -> str:
-    if participant:
-        return f"Participant {participant}, {visit}" if visit else f"Participant {participant}"
+def _who(finding: Finding, case: Case) -> str:
+    if case.participant:
+        return f"Participant {case.participant}, {case.visit}" if case.visit else f"Participant {case.participant}"
     file = finding.file.name if finding.file is not None else ""
-    return f"{file}, line {line}" if file and line is not None else file
+    return f"{file}, line {case.line}" if file and case.line is not None else file
 
 
-def _about_cells(finding: Finding, *, label: str, observed: str, expected: str, related: str) -> str:
-    name = label or finding.variable
+def _about_cells(finding: Finding, case: Case) -> str:
+    name = case.label or finding.variable
+    observed = "" if case.observed == case.participant else case.observed
     continued = _continued(finding.message)
     if finding.rule:
         together = finding.part is None or finding.variable not in finding.part.table.variables
         return _with(finding.message if together else f"{name}: {continued}", observed)
     if not observed:
-        return _with(f"{name}: {continued}", related)
-    fact = f"{name} is {observed}" + (f", expected {expected}" if expected else f": {continued}")
-    return f"{fact} ({related})" if related else fact
+        return _with(f"{name}: {continued}", case.related)
+    fact = f"{name} is {observed}" + (f", expected {case.expected}" if case.expected else f": {continued}")
+    return f"{fact} ({case.related})" if case.related else fact
 
 
 def _with(message: str, values: str) -> str:
