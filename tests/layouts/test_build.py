@@ -81,7 +81,7 @@ def test_table_2_sets_the_models_side_by_side_with_their_n(layout: Layout) -> No
 def test_table_3_gives_means_differences_and_the_trend(layout: Layout) -> None:
     found = table(layout, "table-3")
     means = line(found, "Adjusted mean (95% CI)")
-    differences = line(found, "Difference to Q1 (4–4), percentage points (95% CI)")
+    differences = line(found, "Difference from Q1 (4–4), percentage points (95% CI)")
     assert means[0] == "−1.27 (−1.85 to −0.68)"
     assert differences[0] == "reference"
     assert found.columns[-1].title == "p trend"

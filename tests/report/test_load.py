@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cohortqc.errors import CohortqcError, DefinitionError, UsageError
 from cohortqc.model.report import (
     AdjustmentSet,
+    AveragingKind,
     Compare,
     Covariate,
     ErrorsKind,
@@ -125,6 +126,16 @@ def read(text: str, schema: Schema) -> Report:
     return read_report(text, name="small-report.yaml", schema=schema)[0]
 
 
+def test_between_scans_may_be_several_and_means_may_be_balanced(schema: Schema) -> None:
+    text = GOOD.replace("between_scans: change", "between_scans: [change, mood]")
+    report = read(text.replace("set: Full, trend: true", "set: Full, averaging: balanced"), schema)
+    assert report.between_scans == ("change", "mood")
+    assert [table.averaging for table in report.tables if table.of == "main"] == [
+        AveragingKind.OBSERVED,
+        AveragingKind.BALANCED,
+    ]
+
+
 def test_a_report_is_translated_whole(schema: Schema) -> None:
     report = read(GOOD, schema)
     assert report.joins[0] == Join(table="f37", where="VTYP = 1", pick="closest", line=7)
@@ -217,6 +228,8 @@ MISTAKES = [
     ("of: main, set: full}", "of: main, set: less}", 40, "there is no set `less`"),
     ("id: figure-1", "id: table-2", 40, "`table-2` is already the id on line 37"),
     ("add: [age]}", "add: [age], errors: HC3}", 42, "it varies add, errors; vary exactly one"),
+    ("add: [age]}", "add: [mood]}", 42, "mood is in the model's last set already"),
+    ("label: With age in years", "label: Main analysis", 42, "is what the model itself is called"),
     ("add: [age]}", "drop: [age]}", 42, "there is no covariate `age`"),
     ("between_scans: change", "between_scans: old", 43, "old is a category, and a number"),
     ("notes: [Synthetic data.]", "notes: [Synthetic data.]\nnotes: []", 45, "`notes` stands twice"),

@@ -121,7 +121,7 @@ def _block(table: _Table, outcome: str) -> tuple[Row, ...]:
     ]
     if table.reference:
         points = ", percentage points" if table.words.variable(outcome).unit == "%" else ""
-        stub = f"Difference to {table.reference}{points} (95% CI)"
+        stub = f"Difference from {table.reference}{points} (95% CI)"
         rows.append(Row(stub=stub, kind=RowKind.LEVEL, cells=(*differences, *blank)))
     return tuple(rows)
 

@@ -19,6 +19,7 @@ _NEEDED: Mapping[TableKind, tuple[str, ...]] = {
     TableKind.REGRESSION: ("of",),
     TableKind.ADJUSTED_MEANS: ("of", "exposure", "set"),
 }
+_MAIN = "Main analysis"
 _EVERY_KEY = frozenset({"id", "kind", "title"})
 
 
@@ -66,10 +67,15 @@ def lint_sensitivity(report: Report, variables: VariableLint, desk: Desk) -> Non
         if len(varied) != 1:
             fact = f"it varies {', '.join(varied) or 'nothing'}"
             desk.note(place, fact=fact, remedy="vary exactly one of add, drop, errors, sample and where")
-        for covariate in change.add:
-            variables.covariate(covariate, place=(*place, "add"))
+        if change.label == _MAIN:
+            desk.note((*place, "label"), fact=f"`{_MAIN}` is what the model itself is called", remedy="name the change")
         last = list(report.models[change.of].sets.values())[-1]
         present = [covariate.variable for covariate in last.covariates]
+        for covariate in change.add:
+            variables.covariate(covariate, place=(*place, "add"))
+            if covariate.variable in present:
+                fact = f"{covariate.variable} is in the model's last set already, so nothing would change"
+                desk.note((*place, "add"), fact=fact, remedy="add another, or `drop` it")
         for index, dropped in enumerate(change.drop):
             desk.known(dropped, present, what="covariate", place=(*place, "drop", index))
         if change.where is not None:
