@@ -16,7 +16,8 @@ class Finding:
     from it. Without `part`, the finding is about `file`, or about lines of it that could not be read (`lines`, one a
     problem), or about the delivery as a whole; it then stands for max(1, len(lines)) problems.
 
-    `observed` and `related` are one text a problem (empty sequence: none; a sequence of length 1: the same for all).
+    `observed` and `related` are one text a problem (empty sequence: none; a sequence of length 1: the same for all);
+    `related` is what stands in the row besides. `variable` may name several at once (`RIDAGEYR|RIDAGEMN`).
     Texts from the delivery stand here as they came: whoever shows them escapes them. `expected` is one text for all, or
     one a problem in `expected_each`. `message` never holds a value.
     """

@@ -92,7 +92,10 @@ class ForestLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A report page as text: the flow, tables and figures in the order of the definition, and notes."""
+    """A report page as text: the flow, tables and figures in the order of the definition, and notes.
+
+    `flow`: (reason, how many left for it, how many remain), one a step.
+    """
 
     title: str
     tables: Sequence[TableLayout]

@@ -10,8 +10,11 @@ class Problem:
     """One line of the listing, in the columns of `problems.csv`.
 
     `line` is the physical line (text files only), `row` the record number (1 = first record). `key` shows the row's key
-    as `ID=100042; HIPDAYS=2190`. `observed` is the value as delivered (digits kept); `observed_label` its label for a
-    code. Texts from the delivery are not escaped here.
+    as `ID=100042; HIPDAYS=2190`. `observed` is the value: of a typed number the fewest digits that give it back (a
+    delivered 0.500 reads 0.5), of a date its ISO form, of a cell that does not fit its type the text as delivered;
+    several values read `A=1; B=2`. `observed_label`: the label of a code. `related`: what stands in the row besides.
+    `ask` is the question for the clinic or the sender. `status` and `waiver` keep their columns for waivers, which
+    nothing grants yet. Texts from the delivery are not escaped here.
     """
 
     problem_id: str

@@ -75,8 +75,8 @@ class Join:
 class Derived:
     """A variable made by SQL over joined and earlier derived variables, with what a table needs to print it.
 
-    `codes` (code text -> label) makes it categorical; then `sql` yields the code. `higher_is` and `range` serve
-    footnotes. Either `sql` or `scale` (name of a schema's scale that is not in the file) is given.
+    `codes` (code text -> label) makes it categorical; then `sql` yields the code. `higher_is` serves footnotes.
+    Either `sql` or `scale` (name of a schema's scale that is not in the file) is given.
     """
 
     name: str
@@ -124,8 +124,9 @@ class AdjustmentSet:
 class Exposure:
     """How one variable is looked at.
 
-    `per`: a number of units, or "sd". `cut`: upper ends of all groups but the last, closed on the right (`[4, 9]`
-    gives up to 4, 5-9, 10 and more).
+    `per`: a number of units, or "sd". `groups`: how many, of QUANTILES. `cut`: upper ends of all groups but the last,
+    closed on the right (`[4, 9]` gives up to 4, 5-9, 10 and more). `labels`: names of groups in place of their ranges.
+    `knots`: how many, of SPLINE. `reference`: the code or group that others are compared with.
     """
 
     name: str
@@ -173,8 +174,8 @@ class TableRow:
 class TableDefinition:
     """One table of the report.
 
-    descriptive: `by` (exposure name or variable), `rows`, `compare`. regression: `of` (model). adjusted-means: `of`,
-    `exposure`, `set`, `trend`, `averaging`.
+    descriptive: `by` (exposure name or variable), `rows`, `compare`, `overall` (a column of everybody), `missing` (rows
+    that count missing values). regression: `of` (model). adjusted-means: `of`, `exposure`, `set`, `trend`, `averaging`.
     """
 
     id: str
@@ -207,7 +208,7 @@ class FigureDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:
-    """Varies exactly one thing of a model: covariates added or dropped, errors, sample, where, or derived outcome."""
+    """Varies exactly one thing of a model: covariates added or dropped, errors, sample, or where."""
 
     of: str
     label: str
@@ -221,7 +222,11 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole report definition. `without_problems`: rows that these rules flagged are left out, and counted."""
+    """A whole report definition. `without_problems`: rows that these rules flagged are left out, and counted.
+
+    `who`: what participants are called ("women"). `between_scans`: variables (years between two scans) of which the
+    page states mean, range and n. `source` is what messages call the definition; `sha256` fingerprints it.
+    """
 
     name: str
     title: str

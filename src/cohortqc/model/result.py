@@ -66,7 +66,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Every statistic of a report, in the order of its tables, with the flow they rest on."""
+    """Every statistic of a report, in the order of its tables, with the flow they rest on.
+
+    `notes`: table id -> sentences about its numbers, for `results.json`.
+    """
 
     report: str
     rows: tuple[Result, ...]

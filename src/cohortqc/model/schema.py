@@ -90,7 +90,10 @@ class Variable:
     codes are all whole numbers (`codes_are_numbers`) is stored as 64-bit integers, so that SQL may say `VTYP = 1`; any
     other coded variable as text. `missing` maps code (text; "" is the empty cell) to reason: schema, table and
     variable level already merged. `required`: no empty cell (where `asked_if` is true). `optional`: the column may be
-    absent.
+    absent. `digits`: decimals as recorded at source. `range`: outside is an error; `expected`: outside is unusual;
+    `detection`: what the instrument can tell. `reference`: the code that others are compared with. `pattern` (RE2)
+    matches the whole text. `date_format`: as strftime writes it, where dates are not ISO 8601. `in_releases`: the only
+    releases that have it; empty: all. `line`: where the definition stands. No rule uses `end_digits` and `scale` yet.
     """
 
     name: str

@@ -24,8 +24,8 @@ class Outcome:
     """What one rule said about one place: table and variable (or the schema's rule id), all parts together.
 
     looked_at = not_applicable + unknown + judged; judged = passed + failed. `unit` says what was counted: rows, lines,
-    files, columns, tables. `why` tells why it was not run. `example` indexes no value: pages take it from `findings`.
-    `systematic`: failed in more than 5 % of at least 20 judged.
+    files, columns, tables. `what` is the condition as people read it; `why` tells why it was not run. `systematic`:
+    failed in more than 5 % of at least 20 judged.
     """
 
     rule: Rule
@@ -79,7 +79,7 @@ class Validation:
     """Everything known about a delivery held against a schema, in a fixed order.
 
     `outcomes`: by family, code, table, variable; every rule of the catalogue has at least one. `findings` are those of
-    all outcomes, in the order in which problems are listed.
+    all outcomes, in the order of these. `counts`: problems of each severity.
     """
 
     delivery: Delivery
