@@ -97,8 +97,8 @@ def found(validation: Validation) -> str:
     told = [f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
     name = validation.delivery.name
     if not told:
-        return f"Validation of the delivery {name} found no problem."
-    return f"Validation of the delivery {name} found {', '.join(told)}."
+        return f"Validation of delivery “{name}” found no problem."
+    return f"Validation of delivery “{name}” found {', '.join(told)}."
 
 
 def _nobody(what: str, done: int, total: int) -> None:  # noqa: ARG001  # the shape of Progress
