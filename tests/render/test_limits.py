@@ -2,8 +2,8 @@ from cohortqc.model.schema import Limits
 from cohortqc.render.limits import limits_text
 
 
-def test_limits_read_as_words_with_their_unit() -> None:
-    assert limits_text(Limits(low=0.2, high=2.0), unit="g/cm²") == "0.2 to 2 g/cm²"
+def test_limits_read_as_words() -> None:
+    assert limits_text(Limits(low=0.2, high=2.0)) == "0.2 to 2"
     assert limits_text(Limits(low=-1.5, high=4)) == "−1.5 to 4"
 
 
