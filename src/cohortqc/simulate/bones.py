@@ -51,7 +51,10 @@ def draw_bones(rng: np.random.Generator, women: Covariates, stress: Stress) -> B
 
 
 def draw_scans(rng: np.random.Generator, baseline: Floats, *, change: Floats) -> Floats:
-    """Scans at all years. The log errors' means make the expected observed change equal the true one."""
+    """Scans at all YEARS in g/cm², shape (n, 5, 3), from the true `baseline` (g/cm²) and `change` (%), shape (n, 3).
+
+    The log errors' means make the expected observed change equal the true one.
+    """
     years = np.asarray(YEARS, dtype=np.float64)[None, :, None]
     true = baseline[:, None, :] * (1 + change[:, None, :] * years / 600)
     cv = np.asarray(PRECISION_CV) / 100

@@ -68,16 +68,16 @@ class Covariates:
 
     @property
     def age10(self) -> Floats:
-        """Decades above 60."""
+        """Decades above 60, shape (n,)."""
         return np.asarray((self.age - 60) / 10)
 
     @property
     def bmi5(self) -> Floats:
-        """Steps of 5 kg/m² above 28."""
+        """Steps of 5 kg/m² above 28, shape (n,)."""
         return (self.bmi - 28) / 5
 
     def of_race(self, race: Race) -> Floats:
-        """1 for women of this race, else 0."""
+        """1 for women of this race, else 0; shape (n,)."""
         return np.asarray(self.race == race, dtype=np.float64)
 
 

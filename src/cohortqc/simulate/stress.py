@@ -46,17 +46,17 @@ class Stress:
 
     @property
     def strain(self) -> Floats:
-        """Sum of the four strain items."""
+        """Sum of the four strain items (4 to 20), shape (n,)."""
         return np.asarray(self.strain_items.sum(axis=1), dtype=np.float64)
 
     @property
     def support(self) -> Floats:
-        """Sum of the nine support items."""
+        """Sum of the nine support items (9 to 45), shape (n,)."""
         return np.asarray(self.support_items.sum(axis=1), dtype=np.float64)
 
     @property
     def functioning(self) -> Floats:
-        """Mean of the two functioning items on the SF-36 scale."""
+        """Mean of the two functioning items on the SF-36 scale (0 to 100), shape (n,)."""
         intsoc, intsoc2 = self.functioning_items.T
         return np.asarray(((5 - intsoc) * 25.0 + (intsoc2 - 1) * 25.0) / 2)
 
