@@ -27,7 +27,7 @@ def result(stat: float | None, **more: object) -> Result:
 
 def results(*rows: Result) -> Results:
     flow = (FlowStep(reason="Participants", lost=0, left=11_020), FlowStep(reason="No scan", lost=2_790, left=8_230))
-    return Results(report="stress-and-bone-loss", rows=rows, flow=flow, notes={"table-1": ("A note.",)})
+    return Results(report="stress-and-bone-loss", rows=rows, flow=flow)
 
 
 def test_every_number_comes_back_in_full_precision() -> None:
@@ -61,8 +61,7 @@ def test_rows_are_named_as_cards_name_them() -> None:
     assert row["stat_name"] == "estimate"
 
 
-def test_flow_notes_and_provenance_come_along() -> None:
+def test_flow_and_provenance_come_along() -> None:
     document = json.loads(results_json(results(), provenance=PROVENANCE))
     assert document["flow"][1] == {"reason": "No scan", "lost": 2_790, "left": 8_230}
-    assert document["notes"] == {"table-1": ["A note."]}
     assert document["provenance"]["inputs"] == [{"name": "dem.dat", "sha256": "9f"}]

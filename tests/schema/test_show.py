@@ -78,3 +78,18 @@ def test_long_texts_are_cut_in_print_only() -> None:
     )
     assert "…" in schema_text(schema)
     assert variable_rows(schema.tables["t"])[0].label == long
+
+
+def test_large_limits_keep_every_digit() -> None:
+    text = """
+schema: wide
+version: "1"
+title: Wide limits
+tables:
+  blood:
+    title: Blood
+    file: blood
+    variables:
+      PLATELET: {type: number, range: [0.05, 1500000], label: Platelets}
+"""
+    assert "range 0.05 to 1500000" in schema_text(schema_from_text(text, name="wide.yaml"))

@@ -11,18 +11,16 @@ import pyarrow as pa
 
 from cohortqc.errors import UsageError
 from cohortqc.model.schema import NOT_RECORDED, TableSchema
+from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import Part, Table
 from cohortqc.report.names import RELEASE
 from cohortqc.sql.expression import ColumnReference
-from cohortqc.sql.types import engine_type
 
 Index: TypeAlias = npt.NDArray[np.int64]
 """Positions of rows in a table, -1 = no such row."""
 
 Keys: TypeAlias = "pd.Index[str]"
 """Identifiers as text, None where one is missing."""
-
-_ARROW = {"BIGINT": pa.int64(), "DOUBLE": pa.float64(), "VARCHAR": pa.string(), "DATE": pa.date32()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ class Cells:
     def _read(self, name: str) -> pa.Array:
         if name == RELEASE and name not in self.schema.variables:
             return self._releases()
-        kind = _ARROW[engine_type(self.schema.variables[name])]
+        kind = arrow_type(self.schema.variables[name])
         if self.table is None or not self.table.has(name):
             return pa.nulls(self.rows, kind)
         found = self.table.column(name).combine_chunks()

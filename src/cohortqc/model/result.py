@@ -1,7 +1,7 @@
 """One statistic a row, full precision, named as R's cards and broom name them; or the reason why it is absent."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cohortqc.model.analysis import FlowStep
@@ -66,15 +66,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Every statistic of a report, in the order of its tables, with the flow they rest on.
-
-    `notes`: table id -> sentences about its numbers, for `results.json`.
-    """
+    """Every statistic of a report, in the order of its tables, with the flow they rest on."""
 
     report: str
     rows: tuple[Result, ...]
     flow: tuple[FlowStep, ...]
-    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.rows)

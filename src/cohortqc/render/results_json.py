@@ -1,6 +1,5 @@
 """Every number of a report, unrounded, for machines: one statistic a row, named as R's cards name them."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 
 from cohortqc.model.result import Result, Results
@@ -19,7 +18,7 @@ def results_json(results: Results, *, provenance: Provenance) -> str:
 
 
 def results_document(results: Results, *, provenance: Provenance) -> dict[str, object]:
-    """The flow, every result and the notes, in plain JSON values.
+    """The flow and every result, in plain JSON values.
 
     `stat` is a number in full precision, or null where `problem` says why. As text, NaN and infinity are refused
     (ValueError): an absent number has a reason.
@@ -30,7 +29,6 @@ def results_document(results: Results, *, provenance: Provenance) -> dict[str, o
         "report": results.report,
         "flow": [{"reason": step.reason, "lost": int(step.lost), "left": int(step.left)} for step in results.flow],
         "results": [_row(result) for result in results],
-        "notes": _notes(results.notes),
         "provenance": provenance_document(provenance),
     }
 
@@ -48,7 +46,3 @@ def _plain(stat: float | None) -> float | None:
     if stat is None:
         return None
     return float(stat) if isinstance(stat, float) else int(stat)
-
-
-def _notes(notes: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {name: list(lines) for name, lines in notes.items()}

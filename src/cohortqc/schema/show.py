@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cohortqc.model.schema import Limits, Release, Scale, Schema, SqlRule, TableSchema, Variable, VariableType
 
@@ -144,17 +145,22 @@ def _limits(variable: Variable) -> str:
         parts.append(f"detection {_interval(variable.detection)}")
     if variable.censored is not None:
         ends = (("≤", variable.censored.below), ("≥", variable.censored.above))
-        parts.extend(f"{sign} {end:g} in one" for sign, end in ends if end is not None)
+        parts.extend(f"{sign} {_plain(end)} in one" for sign, end in ends if end is not None)
     if variable.pattern is not None:
         parts.append(f"pattern {variable.pattern}")
     return ", ".join(parts)
 
 
 def _interval(limits: Limits) -> str:
-    low, high = (end if isinstance(end, str) or end is None else f"{end:g}" for end in (limits.low, limits.high))
+    low, high = (end if isinstance(end, str) or end is None else _plain(end) for end in (limits.low, limits.high))
     if low is None:
         return f"up to {high}"
     return f"{low} and more" if high is None else f"{low} to {high}"
+
+
+def _plain(number: float) -> str:
+    """Every digit of a limit, without an exponent: 1500000, 0.36."""
+    return format(Decimal(repr(number)).normalize(), "f")
 
 
 def _scale(scale: Scale) -> str:
