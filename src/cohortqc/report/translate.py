@@ -28,8 +28,10 @@ from cohortqc.report.documents import (
     CovariateEntry,
     DerivedDocument,
     ExposureDocument,
+    FigureDocument,
     ModelDocument,
     ReportDocument,
+    RequirementDocument,
     RowDocument,
     SensitivityDocument,
     TableDocument,
@@ -56,35 +58,30 @@ def translate(document: ReportDocument, desk: Desk) -> Report | None:
         participants=document.participants,
         joins=tuple(_join(document, number, desk) for number in range(len(document.join))),
         derive={name: _derived(name, derived, desk) for name, derived in document.derive.items()},
-        require=tuple(
-            Requirement(
-                that=item.that, otherwise=item.otherwise, unknown=item.unknown or "", line=desk.line("require", number)
-            )
-            for number, item in enumerate(document.require)
-        ),
+        require=tuple(_requirement(number, item, desk) for number, item in enumerate(document.require)),
         without_problems=tuple(document.without_problems),
         sets=sets,
         exposures={name: _exposure(name, exposure, desk) for name, exposure in document.exposures.items()},
         outcomes=tuple(document.outcomes),
         models={name: _model(name, model, document, sets, desk) for name, model in document.models.items()},
         tables=tuple(_table(number, table, desk) for number, table in enumerate(document.tables)),
-        figures=tuple(
-            FigureDefinition(
-                id=item.id,
-                kind=item.kind,
-                of=item.of,
-                set=item.set,
-                title=item.title,
-                line=desk.line("figures", number),
-            )
-            for number, item in enumerate(document.figures)
-        ),
+        figures=tuple(_figure(number, item, desk) for number, item in enumerate(document.figures)),
         sensitivity=tuple(_sensitivity(number, item, desk) for number, item in enumerate(document.sensitivity)),
         between_scans=_listed(document.between_scans),
         notes=tuple(document.notes),
         source=desk.document.name,
         sha256=desk.document.sha256,
     )
+
+
+def _requirement(number: int, item: RequirementDocument, desk: Desk) -> Requirement:
+    line = desk.line("require", number)
+    return Requirement(that=item.that, otherwise=item.otherwise, unknown=item.unknown or "", line=line)
+
+
+def _figure(number: int, item: FigureDocument, desk: Desk) -> FigureDefinition:
+    line = desk.line("figures", number)
+    return FigureDefinition(id=item.id, kind=item.kind, of=item.of, set=item.set, title=item.title, line=line)
 
 
 def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
