@@ -260,3 +260,8 @@ def test_a_figure_says_why_an_exposure_of_one_group_has_no_mark(report: Report, 
     reason = "Femoral neck BMD change, by quartile of social strain: the exposure has fewer than 2 groups."
     assert reason in [note.text for note in found.figures[0].footnotes]
     assert "The exposure has fewer than 2 groups." in notes(table(found, "table-2"))
+
+
+def test_the_description_of_a_report_is_its_subtitle(results: Results, report: Report, analysis: AnalysisSet) -> None:
+    described = replace(report, description="Change over six years")
+    assert build_layout(results, described, analysis=analysis).subtitle == "Change over six years"

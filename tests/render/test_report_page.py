@@ -90,3 +90,9 @@ def test_a_report_without_figures_and_notes_has_no_empty_sections() -> None:
     assert "Figures" not in text
     assert "Notes" not in text
     assert "Who is in the analysis" not in text
+
+
+def test_a_subtitle_stands_below_the_title_as_text() -> None:
+    text = report_html(replace(LAYOUT, subtitle="Women <b>50-70</b>"), found=FOUND, provenance=PROVENANCE)
+    assert '<p class="sub">Women &lt;b&gt;50-70&lt;/b&gt;</p>' in text
+    assert '<p class="sub">' not in text.partition("</header>")[2].partition("<nav")[0]

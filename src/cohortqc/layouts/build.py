@@ -35,6 +35,7 @@ def build_layout(results: Results, report: Report, *, analysis: AnalysisSet, sty
         tables.append(sensitivity_layout(results, report.models[name], words, table_id=table_id, caption=caption))
     return Layout(
         title=report.title,
+        subtitle=report.description,
         tables=tuple(tables),
         figures=_figures(results, words),
         flow=tuple(

@@ -94,10 +94,11 @@ class ForestLayout:
 class Layout:
     """A report page as text: the flow, tables and figures in the order of the definition, and notes.
 
-    `flow`: (reason, how many left for it, how many remain), one a step.
+    `flow`: (reason, how many left for it, how many remain), one a step. `subtitle` stands below the title ("" = none).
     """
 
     title: str
+    subtitle: str = ""
     tables: Sequence[TableLayout]
     figures: Sequence[ForestLayout]
     flow: tuple[tuple[str, str, str], ...] = ()
