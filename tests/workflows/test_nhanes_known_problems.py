@@ -107,8 +107,11 @@ def test_nothing_else_is_said(found: dict[str, tuple[Problem, ...]], shared: Pat
 
 
 @pytest.mark.parametrize("cycle", CYCLES)
-def test_names_that_differ_in_case_are_one_note_a_table(cycle: str, found: dict[str, tuple[Problem, ...]]) -> None:
-    assert max(Counter(problem.table for problem in found[cycle] if problem.code == "INT207").values(), default=0) <= 1
+def test_names_that_the_codebook_spells_otherwise_are_neither_missing_nor_unexpected(
+    cycle: str, found: dict[str, tuple[Problem, ...]]
+) -> None:
+    # Codebooks write OSQ010a where the data have OSQ010A; the schema goes by the data.
+    assert [problem for problem in found[cycle] if problem.code in {"INT204", "INT205", "INT207"}] == []
 
 
 @pytest.mark.parametrize("cycle", ["2005-2006", "2007-2008", "2009-2010", "2013-2014"])
