@@ -19,7 +19,8 @@ class Finding:
     `observed` and `related` are one text a problem (empty sequence: none; a sequence of length 1: the same for all);
     `related` is what stands in the row besides. `variable` may name several at once (`RIDAGEYR|RIDAGEMN`).
     Texts from the delivery stand here as they came: whoever shows them escapes them. `expected` is one text for all, or
-    one a problem in `expected_each`. `message` never holds a value.
+    one a problem in `expected_each`. `message` never holds a value. `waiver`: the id of the waiver that
+    covers all of these problems: they are shown, and close no gate.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Finding:
     expected: str = ""
     expected_each: Sequence[str] = ()
     related: Sequence[str] = field(default=())
+    waiver: str = ""
 
     @property
     def count(self) -> int:

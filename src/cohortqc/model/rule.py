@@ -59,7 +59,10 @@ class MissingPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One entry of the catalogue. `explanation`: its docstring (What it does, Why it matters, Fails, Passes)."""
+    """One entry of the catalogue. `explanation`: its docstring (What it does, Why it matters, Fails, Passes).
+
+    Not `on_by_default`: run only where the `checks` of a schema turn it on.
+    """
 
     code: str
     name: str
@@ -71,3 +74,4 @@ class Rule:
     missing: MissingPolicy
     remedy: str
     explanation: str
+    on_by_default: bool = True

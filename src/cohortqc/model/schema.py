@@ -29,6 +29,9 @@ class Role(StrEnum):
     WEIGHT = "weight"
     STRATUM = "stratum"
     PSU = "psu"
+    AGE = "age"
+    BIRTH_DATE = "birth_date"
+    VISIT_DATE = "visit_date"
 
 
 class Direction(StrEnum):
@@ -36,6 +39,25 @@ class Direction(StrEnum):
 
     WORSE = "worse"
     BETTER = "better"
+
+
+class Trend(StrEnum):
+    """How a value may move from one visit of a participant to the next."""
+
+    INCREASING = "increasing"
+    DECREASING = "decreasing"
+
+
+class Disposition(StrEnum):
+    """What became of a participant at a contact, in the categories of AAPOR's standard definitions."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    REFUSAL = "refusal"
+    NON_CONTACT = "non_contact"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    NOT_ELIGIBLE = "not_eligible"
 
 
 class ScoreKind(StrEnum):
@@ -83,6 +105,14 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How fast a participant's value can change: `percent_per_year` truly, `precision` the method's CV in per cent."""
+
+    percent_per_year: float
+    precision: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """One column of a table.
 
@@ -93,7 +123,14 @@ class Variable:
     absent. `digits`: decimals as recorded at source. `range`: outside is an error; `expected`: outside is unusual;
     `detection`: what the instrument can tell. `reference`: the code that others are compared with. `pattern` (RE2)
     matches the whole text. `date_format`: as strftime writes it, where dates are not ISO 8601. `in_releases`: the only
-    releases that have it; empty: all. `line`: where the definition stands. No rule uses `end_digits` and `scale` yet.
+    releases that have it; empty: all. `line`: where the definition stands.
+
+    Over time: a `constant` value is the same at every visit of a participant, a `monotone` one only rises or only
+    falls, `change` says how fast it may. In distribution: `scale` ("linear" or "log": on which it is about normal),
+    `end_digits` ("any": all final digits equally often; "even": all even ones), `mean` and `median` (where they should
+    lie), `proportions` (code -> limits of its share among the values present), `margin` (a difference between groups,
+    or a drift, in the variable's unit, that does not matter), `adjust` (covariates of such comparisons).
+    `dispositions`: code -> AAPOR category, of the variable with the role STATUS. `max_length`: signs of a text.
     """
 
     name: str
@@ -121,6 +158,16 @@ class Variable:
     end_digits: str | None = None
     scale: str | None = None
     date_format: str | None = None
+    max_length: int | None = None
+    constant: bool = False
+    monotone: Trend | None = None
+    change: Change | None = None
+    mean: Limits | None = None
+    median: Limits | None = None
+    proportions: Mapping[str, Limits] = field(default_factory=dict)
+    margin: float | None = None
+    adjust: tuple[str, ...] = ()
+    dispositions: Mapping[str, Disposition] = field(default_factory=dict)
     in_releases: tuple[str, ...] = ()
     line: int | None = None
 
@@ -153,10 +200,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Participants for whom `when` holds are expected at these visit years."""
+    """Participants for whom `when` holds are expected at these visit years, as long as they were followed.
+
+    `until`: SQL for the days since enrolment at which a participant's follow-up ended; None: nobody's has.
+    """
 
     when: str | None
     years: tuple[int, ...]
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +245,8 @@ class ScaleItem:
 class Scale:
     """A score made of items of one table, `reverse` and `recode` already turned into `ScaleItem.scores`.
 
+    `straight_lining`: the same answer to all items, whatever way they are worded, is worth a note.
+
     With fewer than `min_items` answered items the score is missing; with some missing, a mean is taken over those
     answered and a sum is prorated (mean of the answered x number of items). `in_file`: a variable of the same name is
     delivered (and checked); otherwise the score is derived for reports, with this label and these limits.
@@ -211,7 +264,16 @@ class Scale:
     range: Limits | None = None
     higher_is: Direction | None = None
     source: str = ""
+    straight_lining: bool = False
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """Pearson's correlation of two numeric variables of one table is expected to lie within `limits`."""
+
+    variables: tuple[str, str]
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +296,10 @@ class SqlRule:
 class TableSchema:
     """One table. `files` are file stems with `*`, `?` and, in schemas with releases, `{release}`; any form may arrive.
 
+    `in_parts`: several files together may make the table (one a centre, one a batch); otherwise two are ambiguous.
+    `identity`: variables that together tell one person from another (birth date, height): two participants alike in
+    all of them may be one. `multivariate`: groups of numeric variables whose joint outliers are sought.
+
     `delimiter` and `encoding` are declared where they cannot be told from the bytes. `key`: columns that together name
     a row. `optional`: the table may be absent.
     """
@@ -249,6 +315,10 @@ class TableSchema:
     rows: Rows | None = None
     scales: Mapping[str, Scale] = field(default_factory=dict)
     optional: bool = False
+    in_parts: bool = False
+    identity: tuple[str, ...] = ()
+    multivariate: tuple[tuple[str, ...], ...] = ()
+    correlations: tuple[Correlation, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
     line: int | None = None
@@ -270,11 +340,17 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSetting:
-    """What a schema says of one rule of the catalogue: off, or another severity; for one variable or all."""
+    """What a schema says of one rule of the catalogue, for one variable or all.
+
+    Off, or another severity; another `limit` than the rule's own (a share, a number of points: the rule's docstring
+    says of what), another `method` where the rule has several.
+    """
 
     code: str
     enabled: bool = True
     severity: Severity | None = None
+    limit: float | None = None
+    method: str | None = None
     table: str | None = None
     variable: str | None = None
 
@@ -284,7 +360,8 @@ class Schema:
     """A whole data dictionary.
 
     `tables` hold the union over all releases; `releases` is empty for a schema without releases. `reasons` maps reason
-    to its label, in the schema's order (always with not_recorded, not_asked and unreadable). `sha256` fingerprints the
+    to its label, in the schema's order (always with not_recorded, not_asked and unreadable). `cut_off`: the ISO date on
+    which the data were closed, unless the caller names another. `sha256` fingerprints the
     schema with everything that it extends; `source` is what messages call it.
     """
 
@@ -298,6 +375,7 @@ class Schema:
     settings: tuple[RuleSetting, ...] = ()
     description: str = ""
     eligible: str | None = None
+    cut_off: str | None = None
     extends: tuple[str, ...] = ()
     source: str = ""
     sha256: str = ""

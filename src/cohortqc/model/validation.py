@@ -51,6 +51,11 @@ class Outcome:
         return self.passed + self.failed
 
     @property
+    def waived(self) -> int:
+        """How many of those that failed are covered by a waiver."""
+        return sum(finding.count for finding in self.findings if finding.waiver)
+
+    @property
     def share(self) -> float | None:
         """Failed over judged; None when nothing was judged."""
         return self.failed / self.judged if self.judged else None

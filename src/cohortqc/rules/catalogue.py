@@ -43,17 +43,23 @@ from cohortqc.rules.protocol import Check, ColumnConstraint
 class Phase(StrEnum):
     """The order of precedence; rules of one phase see the same evidence.
 
-    References come after codes and patterns: an identifier that cannot be right is not looked for.
+    A column in the wrong unit is one problem, so it comes before ranges; an undeclared missing code comes before what
+    is merely unusual. References come after codes and patterns: an identifier that cannot be right is not looked for.
     """
 
     FILES = "files"
     STRUCTURE = "structure"
     TYPES = "types"
+    UNITS = "units"
     VALUES = "codes and ranges"
+    SENTINELS = "undeclared missing codes"
     REFERENCES = "references"
     EXPECTED = "expected values"
     ANSWERS = "answers"
     BETWEEN = "computed and SQL rules"
+    VISITS = "visits and rows"
+    OVER_TIME = "over time"
+    DISTRIBUTIONS = "distributions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
 from cohortqc.model.storage import arrow_type
@@ -16,6 +17,7 @@ from cohortqc.model.validation import Outcome
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.duplicates import Duplicates, duplicates
 from cohortqc.rules.parent_rows import ParentRows
+from cohortqc.rules.settings import Setting, setting_of
 from cohortqc.sql.evaluation import Evaluator, Truth
 from cohortqc.sql.expression import parse
 from cohortqc.sql.reference import ColumnReference
@@ -45,10 +47,15 @@ class Evidence:
     delivery: Delivery
     schema: Schema
     evaluator: Evaluator
+    circumstances: Circumstances = NOTHING_KNOWN
     doubtful: Mapping[tuple[str, str], Mask] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False, compare=False)
     _duplicates: dict[str, Duplicates] = field(default_factory=dict, repr=False, compare=False)
     _parents: dict[tuple[str, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)
+
+    def setting(self, code: str, *, table: str = "", variable: str = "") -> Setting:
+        """What the schema's `checks` say of a rule at this place."""
+        return setting_of(self.schema.settings, code, table=table, variable=variable)
 
     def parts(self, table: str) -> tuple[Part, ...]:
         """The delivered parts of a table; empty when the table is absent."""

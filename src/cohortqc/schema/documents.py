@@ -37,10 +37,12 @@ DirectionWord = Literal["worse", "better"]
 
 
 class CheckDocument(Document):
-    """What is said of one rule of the catalogue: off, or another severity."""
+    """What is said of one rule of the catalogue: off, another severity, limit or method."""
 
     enabled: bool = True
     severity: SeverityWord | None = None
+    limit: float | None = Field(default=None, description="in place of the rule's own; explain CODE says of what")
+    method: str | None = Field(default=None, description="where the rule has several; explain CODE lists them")
 
 
 Checks = Annotated[
@@ -61,6 +63,13 @@ class ComputedDocument(Document):
 
     sql: Sql
     tolerance: float | Literal["rounding"] = 0.0
+
+
+class ChangeDocument(Document):
+    """How fast a value can change."""
+
+    percent_per_year: float = Field(gt=0, description="true change, in per cent of the earlier value a year")
+    precision: float = Field(ge=0, description="coefficient of variation of the method, in per cent")
 
 
 class VariableDocument(Document):
@@ -85,12 +94,42 @@ class VariableDocument(Document):
     asked_if: Sql | None = None
     computed: Sql | ComputedDocument | None = None
     role: (
-        Literal["identifier", "centre", "device", "software", "examiner", "status", "weight", "stratum", "psu"] | None
+        Literal[
+            "identifier",
+            "centre",
+            "device",
+            "software",
+            "examiner",
+            "status",
+            "weight",
+            "stratum",
+            "psu",
+            "age",
+            "birth_date",
+            "visit_date",
+        ]
+        | None
     ) = None
     aliases: Names | None = None
     higher_is: DirectionWord | None = None
-    end_digits: str | None = Field(default=None, description="final digits to be expected: even, or any")
-    scale: Literal["log", "linear"] | None = None
+    end_digits: Literal["any", "even"] | None = Field(default=None, description="final digits to be expected")
+    scale: Literal["log", "linear"] | None = Field(default=None, description="on which values are about normal")
+    max_length: Count | None = Field(default=None, description="signs of a text")
+    constant: bool | None = Field(default=None, description="the same at every visit of a participant")
+    monotone: Literal["increasing", "decreasing"] | None = Field(default=None, description="from visit to visit")
+    change: ChangeDocument | None = None
+    mean: Interval | None = Field(default=None, description="where the mean should lie")
+    median: Interval | None = Field(default=None, description="where the median should lie")
+    proportions: dict[str, Interval] | None = Field(default=None, description="code -> limits of its share, 0 to 1")
+    margin: float | None = Field(default=None, gt=0, description="a difference of means that does not matter")
+    adjust: Names | None = Field(default=None, description="covariates when groups are compared")
+    dispositions: (
+        dict[
+            str,
+            Literal["complete", "partial", "refusal", "non_contact", "other", "unknown", "not_eligible"],
+        ]
+        | None
+    ) = Field(default=None, description="code -> AAPOR category, of the variable with the role status")
     date_format: str | None = Field(default=None, description="as strftime writes it, when dates are not ISO 8601")
     in_releases: Names | None = Field(default=None, alias="in")
     checks: Checks | None = None
@@ -101,6 +140,7 @@ class ScheduleDocument(Document):
 
     when: Sql | None = None
     years: list[int]
+    until: Sql | None = Field(default=None, description="days since enrolment at which the follow-up ended")
 
 
 class VisitsDocument(Document):
@@ -139,6 +179,14 @@ class ScaleDocument(Document):
     range: Interval | None = None
     higher_is: DirectionWord | None = None
     source: str | None = None
+    straight_lining: bool | None = Field(default=None, description="note the same answer to all items")
+
+
+class CorrelationDocument(Document):
+    """An expected correlation."""
+
+    of: Annotated[list[str], Field(min_length=2, max_length=2)]
+    between: Interval
 
 
 class TableDocument(Document):
@@ -155,6 +203,10 @@ class TableDocument(Document):
     variables: dict[str, VariableDocument]
     scales: dict[str, ScaleDocument] | None = None
     optional: bool | None = Field(default=None, description="the table may be absent")
+    in_parts: bool | None = Field(default=None, description="several files together may make the table")
+    identity: Names | None = Field(default=None, description="variables that tell one person from another")
+    multivariate: list[Names] | None = Field(default=None, description="groups of variables: joint outliers")
+    correlations: list[CorrelationDocument] | None = None
     delimiter: str | None = None
     encoding: str | None = None
     in_releases: Names | None = Field(default=None, alias="in")
@@ -199,4 +251,5 @@ class SchemaDocument(Document):
     rules: list[RuleDocument] | dict[str, RuleDocument] | None = None
     releases: dict[str, ReleaseDocument] | None = None
     eligible: Sql | None = Field(default=None, description="who belongs in the delivery, on the first table")
+    cut_off: str | None = Field(default=None, description="ISO date on which the data were closed")
     checks: Checks | None = None

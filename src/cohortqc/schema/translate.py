@@ -39,6 +39,7 @@ def translate(workshop: Workshop) -> Schema:
         settings=tuple(_settings(document)),
         description=document.description or "",
         eligible=document.eligible,
+        cut_off=document.cut_off,
         extends=workshop.layers.extends,
         source=workshop.layers.name,
         sha256=_fingerprint(workshop),
@@ -132,7 +133,7 @@ def _settings(document: SchemaDocument) -> Iterator[RuleSetting]:
 def _checks(checks: Mapping[str, CheckDocument] | None) -> Iterator[RuleSetting]:
     for code, check in (checks or {}).items():
         severity = None if check.severity is None else Severity(check.severity)
-        yield RuleSetting(code=code, enabled=check.enabled, severity=severity)
+        yield RuleSetting(code=code, enabled=check.enabled, severity=severity, limit=check.limit, method=check.method)
 
 
 def _fingerprint(workshop: Workshop) -> str:

@@ -40,6 +40,7 @@ def scale(
         unit=document.unit or (own.unit if own else ""),
         digits=document.digits if document.digits is not None or own is None else own.digits,
         range=workshop.limits(document.range) or (own.range if own else None),
+        straight_lining=bool(document.straight_lining),
         higher_is=Direction(document.higher_is) if document.higher_is else (own.higher_is if own else None),
         source=document.source or "",
         line=workshop.layers.line(place),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cohortqc.model.definition import Place
-from cohortqc.model.schema import Reference, Rows, Scale, Schedule, TableSchema, Variable, Visits
+from cohortqc.model.schema import Correlation, Limits, Reference, Rows, Scale, Schedule, TableSchema, Variable, Visits
 from cohortqc.schema.documents import RowsDocument, ScaleDocument, TableDocument, VisitsDocument
 from cohortqc.schema.translate_scale import scale
 from cohortqc.schema.translate_variable import variable
@@ -50,9 +50,20 @@ def table(
         rows=None if document.rows is None else _rows(document.rows),
         scales=_scales(document, name=name, variables=variables, further=further_scales, workshop=workshop),
         optional=bool(document.optional),
+        in_parts=bool(document.in_parts),
+        identity=tuple(document.identity or ()),
+        multivariate=tuple(tuple(group) for group in document.multivariate or ()),
+        correlations=_correlations(document, workshop=workshop),
         delimiter=document.delimiter,
         encoding=document.encoding,
         line=workshop.layers.line(place),
+    )
+
+
+def _correlations(document: TableDocument, *, workshop: Workshop) -> tuple[Correlation, ...]:
+    return tuple(
+        Correlation(variables=(found.of[0], found.of[1]), limits=workshop.limits(found.between) or Limits())
+        for found in document.correlations or ()
     )
 
 
@@ -83,7 +94,9 @@ def _visits(document: VisitsDocument) -> Visits:
         closest=document.closest,
         expected=document.expected,
         window=document.window,
-        schedule=tuple(Schedule(when=item.when, years=tuple(item.years)) for item in document.schedule or ()),
+        schedule=tuple(
+            Schedule(when=item.when, years=tuple(item.years), until=item.until) for item in document.schedule or ()
+        ),
     )
 
 

@@ -7,7 +7,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.model.definition import Place
-from cohortqc.model.schema import ROUNDING, Censoring, Computed, Direction, Role, Variable, VariableType
+from cohortqc.model.schema import (
+    ROUNDING,
+    Censoring,
+    Change,
+    Computed,
+    Direction,
+    Disposition,
+    Limits,
+    Role,
+    Trend,
+    Variable,
+    VariableType,
+)
 from cohortqc.schema.documents import ComputedDocument, VariableDocument
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.workshop import Workshop, code_text
@@ -48,6 +60,16 @@ def variable(
         end_digits=document.end_digits,
         scale=document.scale,
         date_format=document.date_format,
+        max_length=document.max_length,
+        constant=bool(document.constant),
+        monotone=None if document.monotone is None else Trend(document.monotone),
+        change=_change(document),
+        mean=workshop.limits(document.mean),
+        median=workshop.limits(document.median),
+        proportions=_proportions(document, workshop=workshop),
+        margin=document.margin,
+        adjust=tuple(document.adjust or ()),
+        dispositions={code_text(code): Disposition(word) for code, word in (document.dispositions or {}).items()},
         in_releases=_releases(document.in_releases, place=place, workshop=workshop),
         line=workshop.layers.line(place),
     )
@@ -73,6 +95,16 @@ def _censored(document: VariableDocument) -> Censoring | None:
     if censored is None or (censored.below is None and censored.above is None):
         return None
     return Censoring(below=censored.below, above=censored.above)
+
+
+def _change(document: VariableDocument) -> Change | None:
+    change = document.change
+    return None if change is None else Change(percent_per_year=change.percent_per_year, precision=change.precision)
+
+
+def _proportions(document: VariableDocument, *, workshop: Workshop) -> dict[str, Limits]:
+    limits = {code_text(code): workshop.limits(interval) for code, interval in (document.proportions or {}).items()}
+    return {code: found for code, found in limits.items() if found is not None}
 
 
 def _computed(document: VariableDocument) -> Computed | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.progress import Progress
 from cohortqc.model.rule import Family, Rule
@@ -15,7 +16,7 @@ from cohortqc.rules.judging import not_run
 from cohortqc.sql.evaluation import Evaluator
 from cohortqc.validation.constrained import Broken, broken_constraints
 from cohortqc.validation.missingness import missingness
-from cohortqc.validation.settings import TURNED_OFF, apply, is_off, refuse_unknown
+from cohortqc.validation.settings import apply, refuse_unknown, why_off
 
 NOTHING_DECLARED = "the schema declares nothing for it"
 
@@ -33,7 +34,13 @@ class _Report:
         self.done += 1
 
 
-def validate(delivery: Delivery, schema: Schema, *, progress: Progress | None = None) -> Validation:
+def validate(
+    delivery: Delivery,
+    schema: Schema,
+    *,
+    circumstances: Circumstances = NOTHING_KNOWN,
+    progress: Progress | None = None,
+) -> Validation:
     """Every rule of the catalogue applied, phase by phase: a cell that failed in one is unknown in those that follow.
 
     Bad data never raises. Raises ExpressionError for an SQL text of the schema that does not fit its columns, and
@@ -43,7 +50,7 @@ def validate(delivery: Delivery, schema: Schema, *, progress: Progress | None = 
     report = _Report(progress=progress)
     outcomes: list[Outcome] = []
     with Evaluator() as evaluator:
-        evidence = Evidence(delivery=delivery, schema=schema, evaluator=evaluator)
+        evidence = Evidence(delivery=delivery, schema=schema, evaluator=evaluator, circumstances=circumstances)
         broken = broken_constraints(evidence)
         answers = evidence
         for step in STEPS:
@@ -75,8 +82,8 @@ def _run(step: Step, evidence: Evidence, broken: Broken, *, report: _Report) -> 
 
 def _outcomes(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Iterator[Outcome]:
     """What the rule says, or why it says nothing. `found` is lazy: a rule that is off does no work."""
-    if is_off(evidence.schema.settings, rule.code):
-        yield not_run(rule, why=TURNED_OFF)
+    if off := why_off(rule, evidence.schema.settings):
+        yield not_run(rule, why=off)
         return
     anything = False
     for outcome in found:

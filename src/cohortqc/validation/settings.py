@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from cohortqc.errors import DefinitionError, Mistake
 from cohortqc.model.finding import Finding
+from cohortqc.model.rule import Rule
 from cohortqc.model.schema import RuleSetting, Schema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.catalogue import RULES
 from cohortqc.rules.judging import Place, not_run, recounted
+from cohortqc.rules.settings import reach, setting_of
 
 TURNED_OFF = "turned off in the schema"
+OFF_BY_DEFAULT = "off, unless the schema turns it on"
 
 
 def refuse_unknown(schema: Schema) -> None:
@@ -39,29 +42,33 @@ def _where(setting: RuleSetting) -> str:
     return f"{table}{variable}checks.{setting.code}"
 
 
-def is_off(settings: Sequence[RuleSetting], code: str) -> bool:
-    """True when the rule is off everywhere."""
-    everywhere = [setting for setting in settings if setting.code == code and _reach(setting) == 0]
-    others = any(setting.enabled for setting in settings if setting.code == code and _reach(setting) > 0)
-    return bool(everywhere) and not everywhere[-1].enabled and not others
+def why_off(rule: Rule, settings: Sequence[RuleSetting]) -> str:
+    """Why the rule is off everywhere; "" when it is on somewhere."""
+    relevant = [setting for setting in settings if setting.code == rule.code]
+    if any(setting.enabled for setting in relevant):
+        return ""
+    if not rule.on_by_default:
+        return OFF_BY_DEFAULT
+    return TURNED_OFF if any(reach(setting) == 0 for setting in relevant) else ""
 
 
 def apply(settings: Sequence[RuleSetting], outcome: Outcome) -> Outcome:
     """The outcome as the schema wants it: with another severity, without some findings, or not run at all."""
-    relevant = [setting for setting in settings if setting.code == outcome.rule.code]
+    rule = outcome.rule
+    relevant = [setting for setting in settings if setting.code == rule.code]
     if not relevant:
         return outcome
-    if not _enabled(relevant, outcome.table, outcome.variable):
+    if not _enabled(rule, relevant, outcome.table, outcome.variable):
         place = Place(table=outcome.table, variable=outcome.variable, id=outcome.id, what=outcome.what)
-        return not_run(outcome.rule, why=TURNED_OFF, place=place)
+        return not_run(rule, why=TURNED_OFF, place=place)
     if outcome.id:
         # A rule of the schema's own has its severity from the schema already: only a word on its variable is nearer.
         relevant = [setting for setting in relevant if setting.severity is None or setting.variable is not None]
-    severity = _severity(relevant, outcome.table, outcome.variable) or outcome.severity
+    severity = _severity(rule, relevant, outcome.table, outcome.variable) or outcome.severity
     kept = tuple(
-        replace(finding, severity=_severity(relevant, finding.table, finding.variable) or finding.severity)
+        replace(finding, severity=_severity(rule, relevant, finding.table, finding.variable) or finding.severity)
         for finding in outcome.findings
-        if _enabled(relevant, finding.table, finding.variable)
+        if _enabled(rule, relevant, finding.table, finding.variable)
     )
     return recounted(replace(outcome, severity=_worst(kept, severity)), findings=kept)
 
@@ -70,21 +77,10 @@ def _worst(findings: Iterable[Finding], default: Severity) -> Severity:
     return min((finding.severity for finding in findings), key=lambda severity: severity.rank, default=default)
 
 
-def _enabled(settings: Iterable[RuleSetting], table: str, variable: str) -> bool:
-    applying = _applying(settings, table, variable)
-    return not applying or applying[-1].enabled
+def _enabled(rule: Rule, settings: Iterable[RuleSetting], table: str, variable: str) -> bool:
+    said = setting_of(settings, rule.code, table=table, variable=variable).enabled
+    return rule.on_by_default if said is None else said
 
 
-def _severity(settings: Iterable[RuleSetting], table: str, variable: str) -> Severity | None:
-    given = [setting.severity for setting in _applying(settings, table, variable) if setting.severity is not None]
-    return given[-1] if given else None
-
-
-def _applying(settings: Iterable[RuleSetting], table: str, variable: str) -> list[RuleSetting]:
-    """The settings that reach this place, the nearest and latest last."""
-    reaching = [s for s in settings if s.table in {None, table} and s.variable in {None, variable}]
-    return sorted(reaching, key=_reach)
-
-
-def _reach(setting: RuleSetting) -> int:
-    return (setting.table is not None) + (setting.variable is not None)
+def _severity(rule: Rule, settings: Iterable[RuleSetting], table: str, variable: str) -> Severity | None:
+    return setting_of(settings, rule.code, table=table, variable=variable).severity

@@ -1,0 +1,31 @@
+"""What is known of a delivery besides its files and its schema: told by the caller, the same for every rule."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from cohortqc.model.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Participants who took back their consent: identifiers as the delivery writes them, and the list's name."""
+
+    source: str
+    identifiers: AbstractSet[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """`cut_off`: the day on which the data were closed (None: the schema's, if it names one).
+
+    `withdrawn`: who must not occur any more. `profile`: the distributions of a reference delivery.
+    """
+
+    cut_off: date | None = None
+    withdrawn: Withdrawn | None = None
+    profile: Profile | None = None
+
+
+NOTHING_KNOWN = Circumstances()
+"""Nothing but the files and the schema."""
