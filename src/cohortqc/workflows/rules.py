@@ -1,8 +1,11 @@
 """The catalogue, for people who ask."""
 
 import difflib
+from pathlib import Path
 
 from cohortqc.errors import UsageError
+from cohortqc.render.files import write_whole
+from cohortqc.render.rule_pages import rule_pages
 from cohortqc.rules.catalogue import RULES
 
 
@@ -33,3 +36,11 @@ def catalogue_listing() -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)
+
+
+def write_rule_pages(folder: Path) -> int:
+    """Write the documentation of every rule into a folder, as Markdown; returns the number of pages."""
+    pages = rule_pages(RULES)
+    for name, text in pages.items():
+        write_whole(folder / name, text)
+    return len(pages)
