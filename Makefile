@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= demo
 
-.PHONY: demo test check format bench lock wheel clean help
+.PHONY: demo test check format bench docs lock wheel clean help
 
 help:
 	@echo "make demo    simulate a delivery, validate it, build the report; pages in $(OUT)/"
 	@echo "make test    run the whole test suite"
 	@echo "make check   ruff, formatting, mypy, import contracts"
+	@echo "make docs    the pages of docs/ that are made from the code"
 	@echo "make bench   speed, as ratios in one run"
 	@echo "make clean   remove what the other targets made"
 
@@ -41,6 +42,10 @@ check: $(READY)
 format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(READY)
+	@$(BIN)/cohortqc rules --pages docs/rules
+	@$(BIN)/cohortqc schema json-schema > docs/schema.schema.json
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
