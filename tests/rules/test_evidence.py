@@ -53,7 +53,7 @@ def column(evidence: Evidence, name: str, *, table: str | None = None, reason: b
 def in_doubt(evidence: Evidence, file: str, variable: str, row: int, *, rows: int) -> Evidence:
     mask = np.zeros(rows, dtype=np.bool_)
     mask[row] = True
-    return replace(evidence, doubtful={(file, variable): mask})
+    return replace(evidence, doubtful={((file, 0), variable): mask})
 
 
 def test_a_parents_column_follows_the_reference(evidence_from: EvidenceFrom) -> None:

@@ -69,7 +69,7 @@ def _offset(part: Part, table: Table) -> int:
     """Rows of the table before this part."""
     before = 0
     for other in table.parts:
-        if other.file.name == part.file.name:
+        if other.id == part.id:
             return before
         before += other.row_count
     raise ValueError(f"{part.file.name} is no part of table {table.name}")

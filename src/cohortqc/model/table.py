@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,10 @@ from cohortqc.model.schema import NOT_RECORDED, TableSchema
 
 Rows = npt.NDArray[np.int64]
 """Record indices within one part, ascending, 0 = first record."""
+
+
+PartId: TypeAlias = tuple[str, int]
+"""What tells a part from every other part of the delivery: its file, and which piece of the file it is."""
 
 
 class Form(StrEnum):
@@ -70,7 +75,8 @@ class Part:
     `unreadable`: per column, cells that did not fit the type (null in `data`, reason `unreadable`). `coded` columns put
     values there too when their text is not even a number.
     `lines`: int64 of shape (n,), the physical line (1 = first) on which each record starts; None for binary forms.
-    `records`: int64 of shape (n,), the record number in the file (1 = first record), when some were not read.
+    `records`: int64 of shape (n,), the record number in the file (1 = first record), when they do not run 1, 2, ...
+    `piece`: which piece of its file this is, 0 = the first or only one.
     """
 
     file: DeliveredFile
@@ -83,6 +89,12 @@ class Part:
     unreadable: Mapping[str, UnreadableCells] = field(default_factory=dict)
     lines: Rows | None = None
     records: Rows | None = None
+    piece: int = 0
+
+    @property
+    def id(self) -> PartId:
+        """What tells this part from every other one: several may come of one file, which is read piece by piece."""
+        return self.file.name, self.piece
 
     @property
     def row_count(self) -> int:

@@ -174,7 +174,7 @@ def _name(parts: Sequence[Part], position: int) -> str:
         if position < part.row_count:
             line = part.line_of(position)
             where = f"record {part.record_of(position)}" if line is None else f"line {line}"
-            return where if len(parts) == 1 else f"{part.file.name} {where}"
+            return where if len({other.file.name for other in parts}) == 1 else f"{part.file.name} {where}"
         position -= part.row_count
     raise IndexError(position)
 

@@ -12,7 +12,7 @@ from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
 from cohortqc.model.storage import arrow_type
-from cohortqc.model.table import Part, Rows
+from cohortqc.model.table import Part, PartId, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.duplicates import Duplicates, duplicates
@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A frozen view for one rule. `doubtful`: (file, variable) -> rows whose cell an earlier rule has failed.
+    """A frozen view for one rule. `doubtful`: (part, variable) -> rows whose cell an earlier rule has failed.
 
     Such a cell is unknown: `cells` gives null for it, `present` is False, and SQL sees neither value nor reason.
     """
@@ -48,10 +48,10 @@ class Evidence:
     schema: Schema
     evaluator: Evaluator
     circumstances: Circumstances = NOTHING_KNOWN
-    doubtful: Mapping[tuple[str, str], Mask] = field(default_factory=dict)
-    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False, compare=False)
+    doubtful: Mapping[tuple[PartId, str], Mask] = field(default_factory=dict)
+    _asked: dict[tuple[PartId, str], Asked] = field(default_factory=dict, repr=False, compare=False)
     _duplicates: dict[str, Duplicates] = field(default_factory=dict, repr=False, compare=False)
-    _parents: dict[tuple[str, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)
+    _parents: dict[tuple[PartId, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)
 
     def setting(self, code: str, *, table: str = "", variable: str = "") -> Setting:
         """What the schema's `checks` say of a rule at this place."""
@@ -76,7 +76,7 @@ class Evidence:
 
     def doubt(self, part: Part, variable: str) -> Mask:
         """True where an earlier rule has failed the cell."""
-        found = self.doubtful.get((part.file.name, variable))
+        found = self.doubtful.get((part.id, variable))
         return np.zeros(part.row_count, dtype=np.bool_) if found is None else found
 
     def present(self, part: Part, variable: str) -> Mask:
@@ -93,7 +93,7 @@ class Evidence:
     def cells(self, part: Part, variable: str) -> pa.ChunkedArray:
         """Typed cells; null where missing or in doubt."""
         column = part.column(variable)
-        found = self.doubtful.get((part.file.name, variable))
+        found = self.doubtful.get((part.id, variable))
         return column if found is None else pc.if_else(pa.array(found), pa.scalar(None, column.type), column)
 
     def texts(self, part: Part, variable: str, rows: Rows) -> Sequence[str]:
@@ -124,7 +124,7 @@ class Evidence:
         for table, column in {(reference.table, reference.column) for reference in references}:
             if table is None or table == part.table.name:
                 mask |= self.doubt(part, column)
-            elif any((target.file.name, column) in self.doubtful for target in self.parts(table)):
+            elif any((target.id, column) in self.doubtful for target in self.parts(table)):
                 doubts = [pa.chunked_array([pa.array(self.doubt(target, column))]) for target in self.parts(table)]
                 brought = self.parents(part, _link(part, table)).take(doubts, kind=pa.bool_())
                 mask |= pc.fill_null(brought, fill_value=False).to_numpy()
@@ -147,7 +147,7 @@ class Evidence:
 
     def parents(self, part: Part, reference: Reference) -> ParentRows:
         """For each row of a part, its row in the table that the reference names."""
-        key = (part.file.name, reference.column, reference.target_table)
+        key = (part.id, reference.column, reference.target_table)
         if key not in self._parents:
             self._parents[key] = ParentRows.find(
                 _column_or_nulls(part, reference.column),
@@ -160,7 +160,7 @@ class Evidence:
     def asked(self, part: Part, variable: str) -> Asked:
         """For whom the question was asked: everyone without `asked_if`; unknown is neither yes nor no."""
         condition = part.table.variables[variable].asked_if or ""
-        key = (part.file.name, condition)
+        key = (part.id, condition)
         if key not in self._asked:
             # While a condition is being judged, the questions under it count as asked, should it look at their reasons.
             everyone = np.ones(part.row_count, dtype=np.bool_)
@@ -187,7 +187,7 @@ class Evidence:
         for finding in (finding for outcome in outcomes for finding in outcome.findings):
             if finding.part is None or finding.rows is None or not finding.part.has(finding.variable):
                 continue  # about a file, a row, or several variables of which none is to blame
-            key = (finding.part.file.name, finding.variable)
+            key = (finding.part.id, finding.variable)
             mask = doubtful.get(key, np.zeros(finding.part.row_count, dtype=np.bool_)).copy()
             mask[finding.rows] = True
             doubtful[key] = mask

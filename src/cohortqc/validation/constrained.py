@@ -8,7 +8,7 @@ import numpy as np
 from cohortqc.constraints.masks import failing_rows
 from cohortqc.model.constraint import Constraint
 from cohortqc.model.schema import TableSchema, Variable, VariableType
-from cohortqc.model.table import Part, Rows
+from cohortqc.model.table import Part, PartId, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.catalogue import STEPS
 from cohortqc.rules.evidence import Evidence
@@ -18,9 +18,9 @@ from cohortqc.rules.protocol import ColumnConstraint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """Which rows break which constraint: (file, code, variable) -> the constraint and its rows."""
+    """Which rows break which constraint: (part, code, variable) -> the constraint and its rows."""
 
-    rows: Mapping[tuple[str, str, str], tuple[Constraint, Rows]]
+    rows: Mapping[tuple[PartId, str, str], tuple[Constraint, Rows]]
 
     def outcomes(self, module: ColumnConstraint, evidence: Evidence) -> Iterator[Outcome]:
         """One outcome for each variable that the rule asks something of; cells in doubt are unknown."""
@@ -49,16 +49,16 @@ class Broken:
         )
 
     def _asked(self, module: ColumnConstraint, part: Part, variable: Variable) -> tuple[Constraint, Rows] | None:
-        return self.rows.get((part.file.name, module.RULE.code, variable.name))
+        return self.rows.get((part.id, module.RULE.code, variable.name))
 
     def _judge(self, module: ColumnConstraint, evidence: Evidence, part: Part, *, variable: Variable) -> Judged:
-        constraint, rows = self.rows[part.file.name, module.RULE.code, variable.name]
+        constraint, rows = self.rows[part.id, module.RULE.code, variable.name]
         name = variable.name
         unreadable = _unreadable_codes(part, name)
         missing = part.column(name).null_count - len(unreadable)
         failed = np.union1d(rows, unreadable) if len(unreadable) else rows
         unknown = 0
-        if (part.file.name, name) in evidence.doubtful:
+        if (part.id, name) in evidence.doubtful:
             doubt = evidence.doubt(part, name)
             unknown = int(doubt.sum())
             missing = int((part.missing_mask(name) & ~doubt).sum()) - int((~doubt[unreadable]).sum())
@@ -76,12 +76,12 @@ class Broken:
 def broken_constraints(evidence: Evidence) -> Broken:
     """Every constraint of the catalogue run over every part of the delivery."""
     modules = [module for step in STEPS for module in step.constraints]
-    rows: dict[tuple[str, str, str], tuple[Constraint, Rows]] = {}
+    rows: dict[tuple[PartId, str, str], tuple[Constraint, Rows]] = {}
     for table in evidence.delivery.tables.values():
         for part in table:
             found = failing_rows(part, list(_constraints(part, modules)))
             for constraint, failed in found.items():
-                rows[part.file.name, constraint.code, constraint.variable] = (constraint, failed)
+                rows[part.id, constraint.code, constraint.variable] = (constraint, failed)
     return Broken(rows=rows)
 
 

@@ -11,7 +11,7 @@ from cohortqc.model.finding import Finding
 from cohortqc.model.problem import Problem
 from cohortqc.model.rule import Rule
 from cohortqc.model.schema import Schema, Variable
-from cohortqc.model.table import Part
+from cohortqc.model.table import Part, PartId
 from cohortqc.model.validation import Validation
 from cohortqc.rules.judging import TOGETHER
 from cohortqc.validation.affected import affected_facts
@@ -140,8 +140,8 @@ class _Columns:
         return self.variable.codes.get(observed, self.reasons.get(reason, ""))
 
 
-def _columns(finding: Finding, *, facts: Mapping[str, RowFacts], rule: Rule, schema: Schema) -> _Columns:
-    about = facts[finding.part.file.name] if finding.part is not None else None
+def _columns(finding: Finding, *, facts: Mapping[PartId, RowFacts], rule: Rule, schema: Schema) -> _Columns:
+    about = facts[finding.part.id] if finding.part is not None else None
     return _Columns(
         finding=finding,
         rule=rule,

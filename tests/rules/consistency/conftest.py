@@ -70,7 +70,7 @@ def evidence_of() -> Iterator[MakeEvidence]:
             delivery = Delivery(name="d", files=(file,), tables=tables, faults=(), judged={})
             doubts = {}
             for name, rows in (doubtful or {}).items():
-                doubts["t.csv", name] = np.isin(np.arange(part.row_count), rows)
+                doubts[part.id, name] = np.isin(np.arange(part.row_count), rows)
             return Evidence(delivery=delivery, schema=schema, evaluator=evaluator, doubtful=doubts)
 
         yield make

@@ -65,7 +65,7 @@ import pyarrow.compute as pc
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.schema import Reference
 from cohortqc.model.severity import Severity
-from cohortqc.model.table import Part
+from cohortqc.model.table import Part, PartId
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import Judged, Place, not_run, outcome_of_rows
@@ -92,10 +92,10 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
 
 def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...]) -> Iterator[Judged]:
     """Judge all parts together: an identifier is lost once, however many of its rows were delivered."""
-    orphans = {part.file.name: _orphans(evidence, part, reference) for part in parts}
+    orphans = {part.id: _orphans(evidence, part, reference) for part in parts}
     excused = _distinct(parts, orphans, column=reference.column) <= _lost_parents(evidence, reference)
     for part in parts:
-        mask = orphans[part.file.name]
+        mask = orphans[part.id]
         doubt = evidence.doubt(part, reference.column)
         rows = np.flatnonzero(mask)
         failed = rows[:0] if excused else rows
@@ -113,11 +113,11 @@ def _orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
     return evidence.present(part, reference.column) & ~evidence.parents(part, reference).found
 
 
-def _distinct(parts: tuple[Part, ...], orphans: dict[str, Mask], *, column: str) -> int:
+def _distinct(parts: tuple[Part, ...], orphans: dict[PartId, Mask], *, column: str) -> int:
     """How many different identifiers have no parent."""
     found: set[object] = set()
     for part in parts:
-        rows = np.flatnonzero(orphans[part.file.name])
+        rows = np.flatnonzero(orphans[part.id])
         found.update(pc.unique(part.column(column).take(rows)).to_pylist())
     return len(found)
 
