@@ -9,7 +9,7 @@ from cohortqc.model.schema import NOT_ASKED, TableSchema, Variable
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Missingness
 from cohortqc.rules.evidence import Evidence
-from cohortqc.validation.visits import Visits, visits_of
+from cohortqc.rules.visits import Visits, visits_of
 
 Counts = dict[str, npt.NDArray[np.int64]]
 """Reason (PRESENT: a value) -> how many rows of each visit."""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from cohortqc.model.validation import Validation
-from cohortqc.validation.visits import visits_of
+from cohortqc.rules.evidence import Evidence
+from cohortqc.rules.visits import visits_of
 
-Validated = Callable[[str, dict[str, str]], Validation]
+Make = Callable[[str, dict[str, str]], Evidence]
 
 TABLES = """
 tables:
@@ -36,16 +36,16 @@ ROWS = "ID,VTYP,VY\n1,3,6\n2,1,0\n3,3,\n4,,2\n5,,\n6,3,6\n7,8,10\n"
     ],
 )
 def test_a_visit_is_called_by_its_type_and_year(
-    validated: Validated, declared: str, names: list[str], index: list[int]
+    evidence_from: Make, declared: str, names: list[str], index: list[int]
 ) -> None:
-    validation = validated(TABLES.replace("VISITS", declared), {"f37.csv": ROWS})
-    (part,) = validation.delivery.tables["f37"].parts
+    evidence = evidence_from(TABLES.replace("VISITS", declared), {"f37.csv": ROWS})
+    (part,) = evidence.parts("f37")
     found = visits_of(part)
     assert found is not None
     assert (list(found.names), found.index.tolist()) == (names, index)
 
 
-def test_without_type_and_year_there_are_no_visits(validated: Validated) -> None:
-    validation = validated(TABLES.replace("VISITS", "{days: VY}"), {"f37.csv": ROWS})
-    (part,) = validation.delivery.tables["f37"].parts
+def test_without_type_and_year_there_are_no_visits(evidence_from: Make) -> None:
+    evidence = evidence_from(TABLES.replace("VISITS", "{days: VY}"), {"f37.csv": ROWS})
+    (part,) = evidence.parts("f37")
     assert visits_of(part) is None
