@@ -7,6 +7,7 @@ from cohortqc.simulate.attrition import MissingCovariate
 from cohortqc.simulate.cohort import Cohort
 from cohortqc.simulate.columns import Columns
 from cohortqc.simulate.covariates import Race
+from cohortqc.simulate.dates import birth_dates, iso
 
 REGION_OF_CLINIC = (4, 2, 1)
 CLINIC_NAMES = ("West", "South", "Northeast")
@@ -51,6 +52,7 @@ def demographics(cohort: Cohort) -> Columns:
         "CADDAYS": np.where(in_cad, cad_days, np.nan),
         "BMDFLAG": np.ones(cohort.rows, dtype=np.int64),
         "CLINIC": np.asarray(CLINIC_NAMES)[women.clinic],
+        "BIRTHDT": iso(birth_dates(cohort)),
     }
 
 

@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from cohortqc.simulate.arrays import Bools, Floats
+from cohortqc.simulate.arrays import Bools, Floats, Ints
 from cohortqc.simulate.cohort import Cohort
 from cohortqc.simulate.columns import Columns, Values
+from cohortqc.simulate.dates import birth_dates, completed_years, iso, visit_dates
 from cohortqc.simulate.truth import PRECISION_CV, SITES
 from cohortqc.simulate.visits import Visits, visits_where
 
 NECK, HIP, SPINE = range(len(SITES))
 SHARE_REPEATED = 0.01
+SHARE_RIGHT = 0.05
 SCANNERS = ("QDR-W1", "QDR-S1", "QDR-N1")
 SOFTWARE = "9.80D"
 LARGEST_Z = 3.3
@@ -33,6 +35,8 @@ def hip_scans(cohort: Cohort) -> Columns:
         "HIPNKBMC": bmd[:, NECK] * neck_area,
         "HIPNKAREA": neck_area,
         **_machine(cohort, visits),
+        **_occasion(cohort, visits),
+        "HIPSIDE": _side(cohort)[visits.who],
     }
 
 
@@ -40,7 +44,7 @@ def spine_scans(cohort: Cohort) -> Columns:
     """One row a scan, on the day of the hip scan."""
     visits = scan_visits(cohort)
     bmd = cohort.bones.scans[visits.who, visits.slot, SPINE]
-    return visits.columns(cohort, prefix="SPN") | {"SPNBMD": bmd} | _machine(cohort, visits)
+    return visits.columns(cohort, prefix="SPN") | {"SPNBMD": bmd} | _machine(cohort, visits) | _occasion(cohort, visits)
 
 
 def scan_visits(cohort: Cohort) -> Visits:
@@ -69,3 +73,14 @@ def _machine(cohort: Cohort, visits: Visits) -> dict[str, Values]:
         "SCANNER": np.asarray(SCANNERS)[cohort.women.clinic[visits.who]],
         "SOFTWARE": np.full(visits.who.size, SOFTWARE),
     }
+
+
+def _occasion(cohort: Cohort, visits: Visits) -> dict[str, Values]:
+    """When the scan was made, and how old she was then."""
+    dates = visit_dates(cohort, who=visits.who, days=visits.days)
+    return {"SCANDATE": iso(dates), "SCANAGE": completed_years(birth_dates(cohort)[visits.who], dates)}
+
+
+def _side(cohort: Cohort) -> Ints:
+    """The hip that is scanned, the same at every visit: 1 left, in one woman of twenty 2 right."""
+    return 1 + (np.random.default_rng([cohort.seed, 15]).random(cohort.rows) < SHARE_RIGHT).astype(np.int64)
