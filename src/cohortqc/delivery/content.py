@@ -16,7 +16,7 @@ _COMPRESSIONS = ((b"\x1f\x8b", GZIP), (b"\xfd7zXZ\x00", XZ), (b"PK\x03\x04", ZIP
 _OTHERS = (
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (Excel or Word)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old kind (.xls, .doc), or one locked by a password"),
     (b"BZh", "compressed with bzip2"),
     (b"\x28\xb5\x2f\xfd", "compressed with Zstandard"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
@@ -37,6 +37,7 @@ _SUFFIXES = {
     **dict.fromkeys(("csv", "tsv", "tab", "txt", "dat", "psv"), Form.DELIMITED),
     "xpt": Form.XPT,
     **dict.fromkeys(("parquet", "pq"), Form.PARQUET),
+    **dict.fromkeys(("xlsx", "xlsm"), Form.EXCEL),
 }
 _COMPRESSED_SUFFIXES = {"gz": GZIP, "xz": XZ, "zip": ZIP}
 

@@ -69,9 +69,9 @@ def stems(name: str) -> tuple[str, ...]:
 
 
 _PACKED = (".gz", ".xz", ".zip", ".bz2", ".zst")
-_FORMS = (".dat", ".csv", ".tsv", ".tab", ".txt", ".psv", ".xpt", ".parquet", ".pq")
+_FORMS = (".dat", ".csv", ".tsv", ".tab", ".txt", ".psv", ".xpt", ".parquet", ".pq", ".xlsx", ".xlsm")
 OTHER_FORMS = (
-    *(".xlsx", ".xls", ".ods", ".json", ".html", ".htm"),
+    *(".xls", ".xlsb", ".ods", ".json", ".html", ".htm"),
     *(".sas7bdat", ".sav", ".zsav", ".por", ".dta", ".rds", ".rda"),
 )
 """Suffixes of data in forms that are not read: such a file claims its table only when no other does."""

@@ -26,15 +26,17 @@ class Form(StrEnum):
     DELIMITED = "delimited text"
     XPT = "SAS transport"
     PARQUET = "Parquet"
+    EXCEL = "Excel workbook"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveredFile:
-    """One file as it came. `name` is its path within the delivery (with `/`); `lines`: physical lines (text only).
+    """One file as it came. `name` is its path within the delivery (with `/`).
 
+    `lines`: physical lines of a text, rows of a workbook's sheet, None for other forms.
     `rows_read` + `rows_not_read` are all its records; `lines` = header lines + lines of records read + lines of
-    records not read + blank lines: the ledger in `delivery` proves it.
+    records not read + blank lines + comment lines (above the header): the ledger in `delivery` proves it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class DeliveredFile:
     rows_read: int = 0
     rows_not_read: int = 0
     blank_lines: int = 0
+    comment_lines: int = 0
     columns: tuple[str, ...] = ()
     table: str | None = None
     release: str | None = None
@@ -74,7 +77,8 @@ class Part:
     otherwise 1 + index into `reason_names`. A column without an entry: every null has the reason `blank_reason`.
     `unreadable`: per column, cells that did not fit the type (null in `data`, reason `unreadable`). `coded` columns put
     values there too when their text is not even a number.
-    `lines`: int64 of shape (n,), the physical line (1 = first) on which each record starts; None for binary forms.
+    `lines`: int64 of shape (n,), the physical line (1 = first) on which each record starts; of a workbook,
+    the row of its sheet; None for other binary forms.
     `records`: int64 of shape (n,), the record number in the file (1 = first record), when they do not run 1, 2, ...
     `piece`: which piece of its file this is, 0 = the first or only one.
     """
