@@ -20,6 +20,9 @@ def validate(
         "cohortqc-validation"
     ),
     fail_on: Annotated[Severity, typer.Option("--fail-on", help="What closes the gate.")] = Severity.ERROR,
+    manifest: Annotated[
+        Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
+    ] = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
 ) -> None:
@@ -29,10 +32,18 @@ def validate(
     """
     date = printed_date(as_of)
     # Imported here: `--help` must not load a data library.
-    from cohortqc.workflows.validate import validate_delivery
+    from cohortqc.workflows.validate import Given, validate_delivery
 
     with progress_bar(quiet=quiet) as progress:
-        run = validate_delivery(delivery, schema=schema, out=out, fail_on=fail_on, as_of=date, progress=progress)
+        run = validate_delivery(
+            delivery,
+            schema=schema,
+            out=out,
+            fail_on=fail_on,
+            given=Given(manifest=manifest),
+            as_of=date,
+            progress=progress,
+        )
     if not quiet:
         typer.echo(on_terminal(run.summary))
     raise typer.Exit(0 if run.verdict.open else 1)

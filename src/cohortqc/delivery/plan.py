@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cohortqc.delivery.decompress import members_of
 from cohortqc.delivery.folder import Found, is_other_form, stems
+from cohortqc.delivery.manifest import is_manifest
 from cohortqc.delivery.match import RELEASE, Claim, claims
 from cohortqc.delivery.missing_codes import reasons_of
 from cohortqc.delivery.reading import Target, identifying_columns
@@ -34,6 +35,8 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
     faults: list[Fault] = []
     for file in files:
         found = () if file.hidden else _claims(file, schema)
+        if not found and whole and is_manifest(file.name):
+            continue
         if len(found) == 1 and _target(found[0], schema) is not None:
             claimed[file] = found[0]
         elif len(found) > 1:

@@ -6,19 +6,26 @@ from pathlib import Path
 
 from cohortqc.delivery.file_reading import FileRead, read_file
 from cohortqc.delivery.folder import Found, delivery_name, find_files
+from cohortqc.delivery.manifest import given_manifest, is_manifest, read_manifest
 from cohortqc.delivery.plan import Plan, plan_reading
+from cohortqc.delivery.refusal import Refusal
 from cohortqc.model.delivery import Delivery, Fault, FaultKind
+from cohortqc.model.manifest import Manifest
 from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.table import Part, Table
 
 
-def read_delivery(path: Path, schema: Schema, *, progress: Progress | None = None) -> Delivery:
+def read_delivery(
+    path: Path, schema: Schema, *, manifest: Path | None = None, progress: Progress | None = None
+) -> Delivery:
     """Read every file that the schema knows, typed, with each line of it accounted for.
 
     path: a folder, read with its subfolders in the order of names, or a single file (then no other table is looked
-    for). Bad data never raises: what could not be read is a fault. UsageError when there is nothing at `path`.
+    for). manifest: one that does not lie in the folder. Bad data never raises: what could not be read is a fault.
+    UsageError when there is nothing at `path`, or `manifest` is none.
     """
+    given = () if manifest is None else (given_manifest(manifest),)
     files = find_files(path)
     plan = plan_reading(files, schema, whole=path.is_dir())
     read: dict[Found, FileRead] = {}
@@ -28,13 +35,32 @@ def read_delivery(path: Path, schema: Schema, *, progress: Progress | None = Non
         read[file] = read_file(file, target=plan.targets.get(file))
     if progress is not None:
         progress("read", len(files), len(files))
+    whole = path.is_dir()
+    manifests = {
+        file: read_manifest(file) for file in files if whole and is_manifest(file.name) and _listing(file, plan)
+    }
     return Delivery(
         name=delivery_name(path),
         files=tuple(found.file for found in read.values()),
         tables=_tables((found.part for found in read.values()), schema),
-        faults=(*(fault for found in read.items() for fault in _faults(*found, plan=plan)), *plan.faults),
+        faults=(
+            *(fault for found in read.items() for fault in _faults(*found, plan=plan)),
+            *(_broken(found, read[file]) for file, found in manifests.items() if isinstance(found, Refusal)),
+            *plan.faults,
+        ),
         judged=_judged(read.values(), plan),
+        manifests=(*given, *(found for found in manifests.values() if isinstance(found, Manifest))),
+        whole=whole,
     )
+
+
+def _listing(file: Found, plan: Plan) -> bool:
+    """True for a manifest by name that no table claims."""
+    return file not in plan.targets and file not in plan.unexpected
+
+
+def _broken(refusal: Refusal, read: FileRead) -> Fault:
+    return Fault(kind=refusal.kind, message=refusal.message, file=read.file)
 
 
 def _tables(parts: Iterable[Part | None], schema: Schema) -> dict[str, Table]:

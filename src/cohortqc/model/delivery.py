@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cohortqc.model.manifest import Manifest
 from cohortqc.model.table import DeliveredFile, Table
 
 
@@ -16,6 +17,7 @@ class FaultKind(StrEnum):
     ENCODING_DOUBTFUL = "INT104"
     LINE_MALFORMED = "INT105"
     LINE_ENDS_MIXED = "INT106"
+    MANIFEST_DIFFERS = "INT107"
     TABLE_MISSING = "INT201"
     TABLE_AMBIGUOUS = "INT202"
     FILE_UNEXPECTED = "INT203"
@@ -49,7 +51,8 @@ class Delivery:
     """Every file of the folder (in the order of their names), and the tables that could be read.
 
     `judged` says, per kind, how many things were looked at (files, lines, tables, columns), so that a rule that found
-    nothing is known to have looked.
+    nothing is known to have looked. `manifests`: what the sender says that was sent. Not `whole`: a single file, in which
+    no other is looked for.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Delivery:
     tables: Mapping[str, Table]
     faults: tuple[Fault, ...]
     judged: Mapping[FaultKind, int]
+    manifests: tuple[Manifest, ...] = ()
+    whole: bool = True
 
     @property
     def rows_read(self) -> int:

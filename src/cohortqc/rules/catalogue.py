@@ -26,6 +26,7 @@ from cohortqc.rules.integrity import (
     key_missing,
     line_ends_mixed,
     line_malformed,
+    manifest_differs,
     name_differs,
     reference_orphan,
     release_unknown,
@@ -81,6 +82,7 @@ STEPS: tuple[Step, ...] = (
             encoding_doubtful,
             line_malformed,
             line_ends_mixed,
+            manifest_differs,
         ),
     ),
     Step(

@@ -30,11 +30,22 @@ class ValidationRun:
     summary: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the caller gives besides the delivery and its schema, as options name it."""
+
+    manifest: Path | None = None
+
+
+NOTHING_GIVEN = Given()
+"""Only a delivery and a schema."""
+
+
 def judged_delivery(
-    delivery: Path, *, schema: Schema, policy: Policy, progress: Progress | None
+    delivery: Path, *, schema: Schema, policy: Policy, given: Given = NOTHING_GIVEN, progress: Progress | None
 ) -> tuple[Validation, Verdict]:
     """Read a delivery, hold it against the schema, and ask the gate. Nothing is written."""
-    read = read_delivery(delivery, schema, progress=progress)
+    read = read_delivery(delivery, schema, manifest=given.manifest, progress=progress)
     validation = validate(read, schema, progress=progress)
     return validation, judge(validation, policy)
 
@@ -45,6 +56,7 @@ def validate_delivery(
     schema: str,
     out: Path,
     fail_on: Severity = Severity.ERROR,
+    given: Given = NOTHING_GIVEN,
     as_of: str | None = None,
     progress: Progress | None = None,
 ) -> ValidationRun:
@@ -55,7 +67,8 @@ def validate_delivery(
     """
     refuse_to_write_into(delivery, out=out)
     loaded = load_schema(schema)
-    validation, verdict = judged_delivery(delivery, schema=loaded, policy=Policy(fail_on=fail_on), progress=progress)
+    policy = Policy(fail_on=fail_on)
+    validation, verdict = judged_delivery(delivery, schema=loaded, policy=policy, given=given, progress=progress)
     listed = tuple(problems(validation))
     command = f"cohortqc validate {validation.delivery.name} --schema {loaded.name} --fail-on {fail_on}"
     if as_of is not None:
