@@ -33,7 +33,8 @@ class Fault:
     """Something the reader found: about the delivery, a file, a column, or lines of a file that could not be read.
 
     With `lines`, it stands for one fault a line, and `observed` holds one text a line (what the line has: "5 fields");
-    otherwise `observed` holds at most one text. `message` says what is wrong, in words, without a participant's value.
+    otherwise `observed` holds at most one text. `unlisted`: it stands for so many lines that are counted and not named.
+    `message` says what is wrong, in words, without a participant's value.
     """
 
     kind: FaultKind
@@ -44,6 +45,7 @@ class Fault:
     lines: tuple[int, ...] = ()
     observed: tuple[str, ...] = ()
     expected: str = ""
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

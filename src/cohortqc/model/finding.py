@@ -19,7 +19,8 @@ class Finding:
     `observed` and `related` are one text a problem (empty sequence: none; a sequence of length 1: the same for all);
     `related` is what stands in the row besides. `variable` may name several at once (`RIDAGEYR|RIDAGEMN`).
     Texts from the delivery stand here as they came: whoever shows them escapes them. `expected` is one text for all, or
-    one a problem in `expected_each`. `message` never holds a value. `waiver`: the id of the waiver that
+    one a problem in `expected_each`. `message` never holds a value. `unlisted`: this finding stands for so many problems
+    that are counted and not listed; it then has neither part nor lines. `waiver`: the id of the waiver that
     covers all of these problems: they are shown, and close no gate.
     """
 
@@ -39,8 +40,11 @@ class Finding:
     expected_each: Sequence[str] = ()
     related: Sequence[str] = field(default=())
     waiver: str = ""
+    unlisted: int = 0
 
     @property
     def count(self) -> int:
         """How many problems this finding stands for."""
+        if self.unlisted:
+            return self.unlisted
         return len(self.rows) if self.rows is not None else max(1, len(self.lines))

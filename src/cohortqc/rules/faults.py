@@ -33,4 +33,5 @@ def _finding(rule: Rule, fault: Fault) -> Finding:
         lines=fault.lines,
         observed=fault.observed,
         expected=fault.expected,
+        unlisted=fault.unlisted,
     )

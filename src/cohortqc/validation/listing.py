@@ -21,7 +21,7 @@ from cohortqc.validation.row_facts import RowFacts
 
 
 def problems(validation: Validation) -> Iterator[Problem]:
-    """Every problem of a validation, one at a time.
+    """Every problem of a validation that is not merely counted, one at a time.
 
     Ordered by table (of the schema; what concerns the whole delivery first), file, line or record (what concerns a
     whole file first), variable and code.
@@ -30,7 +30,7 @@ def problems(validation: Validation) -> Iterator[Problem]:
     rules = {outcome.rule.code: outcome.rule for outcome in validation.outcomes}
     ids = ProblemIds()
     columns: dict[int, _Columns] = {}
-    findings = validation.findings
+    findings = [finding for finding in validation.findings if not finding.unlisted]
     for number, place in _order(validation, findings):
         if number not in columns:
             finding = findings[number]
