@@ -65,7 +65,7 @@ WRONG = {
     "a cut zip": ("t.zip", zipped({"t.csv": TEXT * 99})[:-30], "INT101"),
     "a zip of two": ("t.zip", zipped({"a.csv": TEXT, "b.csv": TEXT}), "INT102"),
     "a zip of none": ("t.zip", zipped({}), "INT102"),
-    "a workbook": ("t.csv", zipped({"[Content_Types].xml": b"x", "xl/workbook.xml": b"y"}), "INT102"),
+    "a damaged workbook": ("t.csv", zipped({"[Content_Types].xml": b"x", "xl/workbook.xml": b"y"}), "INT101"),
     "a web page": ("t.xpt", b"<!DOCTYPE html><html><body>404</body></html>", "INT102"),
     "a web page after a mark": ("t.csv", b"\xef\xbb\xbf\n<html><body>404</body></html>", "INT102"),
     "a document": ("t.csv", b"%PDF-1.7 ...", "INT102"),

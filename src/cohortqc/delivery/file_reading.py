@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from cohortqc.delivery.binary import read_binary
-from cohortqc.delivery.content import HEAD_BYTES, Content, look, named_compression, named_form
+from cohortqc.delivery.content import HEAD_BYTES, ZIP, Content, look, named_compression, named_form
 from cohortqc.delivery.decompress import unpack
 from cohortqc.delivery.delimited import read_delimited
 from cohortqc.delivery.folder import Found, fingerprint, read_bytes
 from cohortqc.delivery.reading import Reading, Target, part_of
 from cohortqc.delivery.refusal import Refusal
+from cohortqc.delivery.spreadsheet import read_spreadsheet
+from cohortqc.delivery.workbook_parts import is_workbook
 from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.table import DeliveredFile, Form, Part
 
@@ -30,7 +32,7 @@ def read_file(found: Found, *, target: Target | None) -> FileRead:
     data = read_bytes(found)
     if isinstance(data, Refusal):
         unread = DeliveredFile(name=found.name, size=0, sha256="", form=Form.UNKNOWN)
-        return FileRead(file=unread, faults=_faults([_fault(data)], file=unread, target=target))
+        return FileRead(file=unread, faults=faults_of([fault_of(data)], file=unread, target=target))
     with ThreadPoolExecutor(1) as pool:
         # The fingerprint is taken beside reading: neither needs the other.
         waiting = pool.submit(fingerprint, data)
@@ -50,28 +52,33 @@ def read_file(found: Found, *, target: Target | None) -> FileRead:
     if target is None or reading is None:
         return FileRead(file=file)
     # What cannot be read at all is one fault, whatever the name says.
-    misnamed = [] if content.form is Form.UNKNOWN else _misnamed(found.name, content)
+    other = [] if content.form is Form.UNKNOWN else misnamed(found.name, content)
     if isinstance(reading, Refusal):
-        return FileRead(file=file, faults=_faults([*misnamed, _fault(reading)], file=file, target=target))
-    file = _with_counts(file, reading)
+        return FileRead(file=file, faults=faults_of([*other, fault_of(reading)], file=file, target=target))
+    file = with_counts(file, reading)
     return FileRead(
         file=file,
         part=part_of(reading, file=file, target=target),
-        faults=_faults([*misnamed, *reading.faults], file=file, target=target),
+        faults=faults_of([*other, *reading.faults], file=file, target=target),
         judged=reading.judged,
     )
 
 
 def _unpacked(data: bytes) -> tuple[Content, bytes | Refusal]:
-    """What the file is once it is unpacked, and its plain bytes."""
-    outer = look(data[:HEAD_BYTES])
+    """What the file is once it is unpacked, and its plain bytes. A workbook is a zip archive, and stays one."""
+    outer = _look(data)
     if not outer.compression:
         return outer, data
     unpacked = unpack(data, compression=outer.compression)
     if isinstance(unpacked, Refusal):
         return Content(form=Form.UNKNOWN, description=unpacked.observed or outer.description), unpacked
-    inner = look(unpacked[:HEAD_BYTES])
+    inner = _look(unpacked)
     return Content(form=inner.form, description=inner.description, compression=outer.compression), unpacked
+
+
+def _look(data: bytes) -> Content:
+    found = look(data[:HEAD_BYTES])
+    return Content(form=Form.EXCEL) if found.compression == ZIP and is_workbook(data) else found
 
 
 def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Reading | Refusal:
@@ -82,14 +89,16 @@ def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Readin
             kind=FaultKind.FILE_FORM_DIFFERS,
             message=f"The content is {content.description or 'of a form that is not read'}",
             observed=content.description,
-            expected="delimited text, SAS transport or Parquet",
+            expected="delimited text, SAS transport, Parquet or an Excel workbook",
         )
     if content.form is Form.DELIMITED:
         return read_delimited(plain, target=target)
+    if content.form is Form.EXCEL:
+        return read_spreadsheet(plain, target=target)
     return read_binary(plain, form=content.form, target=target)
 
 
-def _misnamed(name: str, content: Content) -> list[Fault]:
+def misnamed(name: str, content: Content) -> list[Fault]:
     """At most one fault: the file can be read, and is not what its name says."""
     promised, packed = named_form(name), named_compression(name)
     if promised is not None and promised is not content.form:
@@ -103,17 +112,20 @@ def _misnamed(name: str, content: Content) -> list[Fault]:
     return [Fault(kind=FaultKind.FILE_FORM_DIFFERS, message=message, observed=(observed,), expected=expected)]
 
 
-def _fault(refusal: Refusal) -> Fault:
+def fault_of(refusal: Refusal) -> Fault:
+    """Why a file is not read, as a fault."""
     observed = (refusal.observed,) if refusal.observed else ()
     return Fault(kind=refusal.kind, message=refusal.message, observed=observed, expected=refusal.expected)
 
 
-def _faults(faults: Iterable[Fault], *, file: DeliveredFile, target: Target | None) -> tuple[Fault, ...]:
+def faults_of(faults: Iterable[Fault], *, file: DeliveredFile, target: Target | None) -> tuple[Fault, ...]:
+    """The faults of a file, which now know it."""
     table = "" if target is None else target.table.name
     return tuple(replace(fault, file=file, table=fault.table or table) for fault in faults)
 
 
-def _with_counts(file: DeliveredFile, reading: Reading) -> DeliveredFile:
+def with_counts(file: DeliveredFile, reading: Reading) -> DeliveredFile:
+    """The file with what reading it has counted."""
     return replace(
         file,
         delimiter=reading.delimiter,
@@ -122,5 +134,6 @@ def _with_counts(file: DeliveredFile, reading: Reading) -> DeliveredFile:
         rows_read=reading.rows,
         rows_not_read=reading.rows_not_read,
         blank_lines=reading.blank_lines,
+        comment_lines=reading.comment_lines,
         columns=reading.columns,
     )

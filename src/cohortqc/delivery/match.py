@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cohortqc.model.schema import Schema
+from cohortqc.model.schema import Schema, TableSchema
 
 RELEASE = "{release}"
 
@@ -34,6 +34,11 @@ def claims(stems: Sequence[str], schema: Schema) -> tuple[Claim, ...]:
                 most = max(_literal(claim.pattern) for claim in found)
                 return tuple(claim for claim in found if _literal(claim.pattern) == most)
     return ()
+
+
+def names_table(name: str, table: TableSchema) -> bool:
+    """True when a name fits one of the table's own patterns, of whatever release."""
+    return any(_expression(pattern, None).fullmatch(name) is not None for pattern in table.files)
 
 
 def _claims(stem: str, schema: Schema, *, releases: tuple[str, ...] | None) -> Iterable[Claim]:

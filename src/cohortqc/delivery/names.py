@@ -41,17 +41,29 @@ def recognised(names: Iterable[str], table: TableSchema) -> int:
     return len({known[loose(name)] for name in names if loose(name) in known})
 
 
-def match(names: Sequence[str], table: TableSchema, *, release: str | None, known_release: bool) -> Matched:
-    """Hold the names of a file's columns against a table.
+def numbered(column: int) -> str:
+    """What people call a column of a file, 0 = first."""
+    return f"Column {column + 1}"
+
+
+def match(
+    names: Sequence[str],
+    table: TableSchema,
+    *,
+    release: str | None,
+    known_release: bool,
+    called: Callable[[int], str] = numbered,
+) -> Matched:
+    """Hold the names of a file's columns against a table. called: what people call a column.
 
     Of several columns for one variable the one that is spelt exactly is kept, else the first; each other is a fault.
     A release that the schema does not know may lack whatever is limited to certain releases.
     """
     variables = wanted(table, release=release if known_release else None)
     columns, kept_by = _assign(names, variables)
-    faults = [*_repeated(names, columns, kept_by, table=table.name)]
+    faults = [*_repeated(names, columns, kept_by, table=table.name, called=called)]
     taken = set(columns.values()) | set(kept_by)
-    faults += _unexpected(names, taken, table=table.name)
+    faults += _unexpected(names, taken, table=table.name, called=called)
     faults += _renamed(names, columns, table=table.name)
     expected = [
         variable
@@ -113,21 +125,26 @@ def _loose_names(variables: Mapping[str, Variable]) -> dict[str, str]:
 
 
 def _repeated(
-    names: Sequence[str], columns: Mapping[str, int], further: Mapping[int, str], *, table: str
+    names: Sequence[str],
+    columns: Mapping[str, int],
+    further: Mapping[int, str],
+    *,
+    table: str,
+    called: Callable[[int], str],
 ) -> Iterable[Fault]:
     for column, variable in sorted(further.items()):
         kept = columns[variable]
         how = "repeats" if names[column] == names[kept] else f"({names[column]!r}) also names"
         yield Fault(
             kind=FaultKind.VARIABLE_REPEATED,
-            message=f"Column {column + 1} {how} {variable}; column {kept + 1} is read, this one is not",
+            message=f"{called(column)} {how} {variable}; {_within(called(kept))} is read, this one is not",
             table=table,
             variable=variable,
             observed=(names[column],),
         )
 
 
-def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterable[Fault]:
+def _unexpected(names: Sequence[str], taken: set[int], *, table: str, called: Callable[[int], str]) -> Iterable[Fault]:
     seen: dict[str, int] = {}
     for column, name in enumerate(names):
         if column in taken:
@@ -135,7 +152,7 @@ def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterabl
         if name.strip() and name in seen:
             yield Fault(
                 kind=FaultKind.VARIABLE_REPEATED,
-                message=f"Column {column + 1} repeats the name of column {seen[name] + 1}; neither is in the schema",
+                message=f"{called(column)} repeats the name of {_within(called(seen[name]))}; neither is in the schema",
                 table=table,
                 variable=name.strip(),
                 observed=(name,),
@@ -145,11 +162,16 @@ def _unexpected(names: Sequence[str], taken: set[int], *, table: str) -> Iterabl
         what = f"{name.strip()!r} is" if name.strip() else "has no name and is"
         yield Fault(
             kind=FaultKind.VARIABLE_UNEXPECTED,
-            message=f"Column {column + 1} {what} not in the schema and not read",
+            message=f"{called(column)} {what} not in the schema and not read",
             table=table,
             variable=name.strip(),
             observed=(name,),
         )
+
+
+def _within(called: str) -> str:
+    """What a column is called within a sentence."""
+    return called[:1].lower() + called[1:]
 
 
 def _renamed(names: Sequence[str], columns: Mapping[str, int], *, table: str) -> Iterable[Fault]:

@@ -39,6 +39,7 @@ class Reading:
     lines: int | None = None
     rows_not_read: int = 0
     blank_lines: int = 0
+    comment_lines: int = 0
     faults: tuple[Fault, ...] = ()
     judged: Mapping[FaultKind, int] = field(default_factory=dict)
     line_numbers: Rows | None = None
