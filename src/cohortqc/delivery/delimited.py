@@ -10,7 +10,7 @@ from cohortqc.delivery.body import Columns, read_body
 from cohortqc.delivery.cells import Cells, Column
 from cohortqc.delivery.dialect import DELIMITER_NAMES, Head, find_head
 from cohortqc.delivery.encoding import Decoded, decode
-from cohortqc.delivery.line_ends import mixed_line_ends
+from cohortqc.delivery.line_ends import line_ends_of_body, line_ends_of_header, mixed_line_ends
 from cohortqc.delivery.names import Matched, match, wanted
 from cohortqc.delivery.number_cells import type_numbers
 from cohortqc.delivery.reading import Reading, Target, line_faults, typed
@@ -38,7 +38,7 @@ def read_delimited(data: bytes, *, target: Target) -> Reading | Refusal:
         body,
         columns=len(head.names),
         delimiter=head.delimiter,
-        kinds=_kinds(matched, target.table, release=target.release if target.known else None),
+        kinds=kinds_of(matched, target.table, release=target.release if target.known else None),
     )
     if isinstance(found, str):
         message = f"The file could not be read so that every line is accounted for: {found}"
@@ -46,7 +46,7 @@ def read_delimited(data: bytes, *, target: Target) -> Reading | Refusal:
     return _reading(decoded, head=head, matched=matched, found=found, target=target)
 
 
-def _kinds(matched: Matched, table: TableSchema, *, release: str | None) -> dict[int, pa.DataType]:
+def kinds_of(matched: Matched, table: TableSchema, *, release: str | None) -> dict[int, pa.DataType]:
     """Place -> Arrow type of the columns that are to hold numbers."""
     variables = wanted(table, release=release)
     return {place: arrow_type(variables[name]) for name, place in matched.columns.items() if variables[name].is_numeric}
@@ -57,10 +57,10 @@ def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, 
     bad = [] if records is None else records.bad.tolist()
     lines = head.lines + (found.rows if records is None else len(records.kinds))
     faults = [
-        *_encoding_faults(decoded),
-        *_header_faults(head),
-        *_record_faults(records, head=head),
-        *mixed_line_ends(decoded.data[: head.body], found),
+        *encoding_faults(decoded.doubt, observed=decoded.observed),
+        *header_faults(head),
+        *record_faults(records, head=head),
+        *mixed_line_ends(line_ends_of_header(decoded.data[: head.body]) + line_ends_of_body(found)),
         *matched.faults,
     ]
     if not found.rows and not bad:
@@ -68,7 +68,7 @@ def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, 
     columns = {name: found.cells[place] for name, place in matched.columns.items()}
     good = np.arange(found.rows) if records is None else records.good
     return Reading(
-        cells=typed(columns, target, how=_type),
+        cells=typed(columns, target, how=typed_cells),
         rows=found.rows,
         columns=head.names,
         delimiter=DELIMITER_NAMES.get(head.delimiter, head.delimiter),
@@ -88,20 +88,22 @@ def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, 
     )
 
 
-def _type(cells: pa.ChunkedArray, column: Column) -> Cells:
+def typed_cells(cells: pa.ChunkedArray, column: Column) -> Cells:
+    """A column typed from what Arrow made of it: numbers, or text."""
     if pa.types.is_string(cells.type):
         return type_texts(cells, column=column)
     return type_numbers(cells, column=column)
 
 
-def _encoding_faults(decoded: Decoded) -> Sequence[Fault]:
-    if not decoded.doubt:
+def encoding_faults(doubt: str, *, observed: str) -> Sequence[Fault]:
+    """At most one fault; `doubt` is "" when all was as agreed."""
+    if not doubt:
         return ()
-    observed = (decoded.observed,) if decoded.observed else ()
-    return (Fault(kind=FaultKind.ENCODING_DOUBTFUL, message=decoded.doubt, observed=observed),)
+    return (Fault(kind=FaultKind.ENCODING_DOUBTFUL, message=doubt, observed=(observed,) if observed else ()),)
 
 
-def _header_faults(head: Head) -> Sequence[Fault]:
+def header_faults(head: Head) -> Sequence[Fault]:
+    """Faults of the header and of the lines above it."""
     comments = [(line, "a comment") for line in head.comments]
     flaws = [(head.line, head.flaw)] if head.flaw else []
     return line_faults(
@@ -112,7 +114,7 @@ def _header_faults(head: Head) -> Sequence[Fault]:
     )
 
 
-def _record_faults(records: Records | None, *, head: Head) -> Sequence[Fault]:
+def record_faults(records: Records | None, *, head: Head) -> Sequence[Fault]:
     """One fault for each way in which lines are malformed; each of its lines is a record that is not read."""
     if records is None or not len(records.bad):
         return ()

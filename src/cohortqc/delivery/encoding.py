@@ -7,7 +7,7 @@ from cohortqc.delivery.refusal import Refusal
 from cohortqc.model.delivery import FaultKind
 
 _UTF8 = "utf-8"
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, _UTF8),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -29,16 +29,16 @@ class Decoded:
 
 def decode(data: bytes, *, declared: str | None) -> Decoded | Refusal:
     """Text in UTF-8. A byte order mark is believed first, then the declaration, then the bytes themselves."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _marked(data, mark=mark, encoding=encoding, declared=declared)
-    if declared is not None and not _same(declared, _UTF8):
+    if declared is not None and not same_encoding(declared, _UTF8):
         return _declared(data, encoding=declared)
     if data.isascii() and b"\0" not in data[:_PIECE]:
         return Decoded(data=data, encoding=_UTF8)
-    silent = _utf16_without_mark(data)
+    silent = utf16_without_mark(data, size=len(data))
     if silent is not None:
-        return _transcoded(data, encoding=silent, doubt=f"The text is {silent.upper()} without a byte order mark")
+        return _transcoded(data, encoding=silent, doubt=without_mark(silent))
     fault = first_fault(data)
     if fault is None:
         return Decoded(data=data, encoding=_UTF8)
@@ -46,11 +46,10 @@ def decode(data: bytes, *, declared: str | None) -> Decoded | Refusal:
         text, encoding = data.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         text, encoding = data.decode("latin-1"), "latin-1"
-    line = data.count(b"\n", 0, fault) + 1
     return Decoded(
         data=text.encode(),
         encoding=encoding,
-        doubt=f"Line {line:,} is not UTF-8, and no other encoding is declared; read as {encoding}",
+        doubt=not_utf8(line=data.count(b"\n", 0, fault) + 1, encoding=encoding),
         observed=f"byte 0x{data[fault]:02x}",
     )
 
@@ -68,12 +67,47 @@ def first_fault(data: bytes) -> int | None:
     return None
 
 
+def not_utf8(*, line: int, encoding: str) -> str:
+    """The doubt about text whose encoding nobody declared."""
+    return f"Line {line:,} is not UTF-8, and no other encoding is declared; read as {encoding}"
+
+
+def no_sign(byte: int) -> str:
+    """The doubt about text that is declared as cp1252 and cannot be."""
+    return f"Byte 0x{byte:02x} stands for no sign in cp1252; read as latin-1"
+
+
+def without_mark(encoding: str) -> str:
+    """The doubt about UTF-16 that does not say so."""
+    return f"The text is {encoding.upper()} without a byte order mark"
+
+
+def against_mark(encoding: str, *, declared: str | None) -> str:
+    """The doubt about a byte order mark: it is not what is declared, or nothing is; "" when there is none."""
+    if declared is not None and not same_encoding(declared, encoding):
+        return f"The text begins with the byte order mark of {encoding.upper()}, while {declared} is declared"
+    if encoding != _UTF8 and declared is None:
+        return f"The text is {encoding.upper()}, and no encoding is declared"
+    return ""
+
+
+def no_such_encoding(declared: str) -> Refusal:
+    """Refused: the schema declares an encoding that nobody knows."""
+    return Refusal(
+        kind=FaultKind.ENCODING_DOUBTFUL,
+        message=f"The declared encoding {declared!r} does not exist",
+        expected="the name of an encoding, such as cp1252",
+    )
+
+
+def not_this_encoding(encoding: str) -> Refusal:
+    """Refused: the bytes are no text in the encoding that is declared, or that their mark promises."""
+    message = f"The text is not {encoding}, as declared or as it begins"
+    return Refusal(kind=FaultKind.FILE_UNREADABLE, message=message)
+
+
 def _marked(data: bytes, *, mark: bytes, encoding: str, declared: str | None) -> Decoded | Refusal:
-    doubt = ""
-    if declared is not None and not _same(declared, encoding):
-        doubt = f"The text begins with the byte order mark of {encoding.upper()}, while {declared} is declared"
-    elif encoding != _UTF8 and declared is None:
-        doubt = f"The text is {encoding.upper()}, and no encoding is declared"
+    doubt = against_mark(encoding, declared=declared)
     if encoding != _UTF8:
         return _transcoded(data, encoding=encoding, doubt=doubt)
     rest = data[len(mark) :]
@@ -87,11 +121,7 @@ def _declared(data: bytes, *, encoding: str) -> Decoded | Refusal:
     try:
         codecs.lookup(encoding)
     except LookupError:
-        return Refusal(
-            kind=FaultKind.ENCODING_DOUBTFUL,
-            message=f"The declared encoding {encoding!r} does not exist",
-            expected="the name of an encoding, such as cp1252",
-        )
+        return no_such_encoding(encoding)
     return _transcoded(data, encoding=encoding, doubt="")
 
 
@@ -99,22 +129,18 @@ def _transcoded(data: bytes, *, encoding: str, doubt: str) -> Decoded | Refusal:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if _same(encoding, "cp1252"):
-            return Decoded(
-                data=data.decode("latin-1").encode(),
-                encoding="latin-1",
-                doubt=f"Byte 0x{data[error.start]:02x} stands for no sign in cp1252; read as latin-1",
-            )
-        return Refusal(
-            kind=FaultKind.FILE_UNREADABLE, message=f"The text is not {encoding}, as declared or as it begins"
-        )
+        if same_encoding(encoding, "cp1252"):
+            doubt = no_sign(data[error.start])
+            return Decoded(data=data.decode("latin-1").encode(), encoding="latin-1", doubt=doubt)
+        return not_this_encoding(encoding)
     return Decoded(data=text.encode(), encoding=encoding, doubt=doubt)
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
+def utf16_without_mark(data: bytes, *, size: int) -> str | None:
+    """Which UTF-16 a text is whose every other byte is zero, or None. data: its first 4,096 bytes or more of `size`."""
     head = data[:4096]
     half = len(head) // 2
-    if half < 2 or len(data) % 2:
+    if half < 2 or size % 2:
         return None
     if head[1::2].count(0) > 0.9 * half and head[::2].count(0) == 0:
         return "utf-16-le"
@@ -123,7 +149,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _same(one: str, other: str) -> bool:
+def same_encoding(one: str, other: str) -> bool:
+    """True when two names mean one encoding; `utf-16` without an order of bytes is either."""
     try:
         names = {codecs.lookup(one).name.removesuffix("-sig"), codecs.lookup(other).name.removesuffix("-sig")}
     except LookupError:
