@@ -51,9 +51,11 @@ def read_file(found: Found, *, target: Target | None) -> FileRead:
     )
     if target is None or reading is None:
         return FileRead(file=file)
-    # What cannot be read at all is one fault, whatever the name says.
-    other = [] if content.form is Form.UNKNOWN else misnamed(found.name, content)
+    other = misnamed(found.name, content)
     if isinstance(reading, Refusal):
+        # What cannot be read at all is one fault, whatever the name says.
+        if content.form is Form.UNKNOWN or reading.kind is FaultKind.FILE_UNREADABLE:
+            other = []
         return FileRead(file=file, faults=faults_of([*other, fault_of(reading)], file=file, target=target))
     file = with_counts(file, reading)
     return FileRead(
