@@ -1,0 +1,159 @@
+"""A release gives back the very delivery that went in, and is refused once a byte of it has changed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from cohortqc.delivery.read import read_delivery
+from cohortqc.delivery.release import is_release, read_release, release_circumstances, release_json, release_tables
+from cohortqc.errors import UsageError
+from cohortqc.model.delivery import Delivery
+from cohortqc.model.schema import Schema
+from cohortqc.schema.load import load_schema, schema_from_text
+
+SCHEMA = schema_from_text(
+    """
+schema: s
+missing: {"": not_recorded}
+reasons: {refused: Refused}
+tables:
+  dem:
+    file: dem_{release}
+    key: [ID]
+    variables:
+      ID: {type: text}
+      AGE: {type: integer, unit: years, label: Age, missing: {777: refused}}
+      BORN: {type: date}
+      SEX: {codes: {1: Man, 2: Woman}}
+      BMI: {type: number, digits: 1, in: [B]}
+releases: {A: {title: first}, B: {title: second}}
+""",
+    name="s.yaml",
+)
+A = "ID,AGE,BORN,SEX\n1,777,1950-02-03,1\n2,,,2\n\n3,6O,1951-01-01,x\n4,70\n"
+B = 'ID,AGE,BORN,SEX,BMI\n"5\n",61,,,20.5\n6,62,,2,\n'
+
+
+def delivered(folder: Path) -> Delivery:
+    folder.mkdir()
+    (folder / "dem_A.csv").write_text(A, encoding="utf-8")
+    (folder / "dem_B.csv").write_text(B, encoding="utf-8")
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    return read_delivery(folder, SCHEMA)
+
+
+def written(folder: Path, delivery: Delivery, schema: Schema = SCHEMA) -> Path:
+    files = release_tables(delivery, schema)
+    (folder / "data").mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    text = release_json(delivery, schema, files=files, circumstances={"cut_off": "2020-01-01"})
+    (folder / "release.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def assert_same(first: Delivery, second: Delivery) -> None:
+    assert (first.name, first.files, first.faults) == (second.name, second.files, second.faults)
+    assert (dict(first.judged), first.manifests, first.whole) == (dict(second.judged), second.manifests, second.whole)
+    assert list(first.tables) == list(second.tables)
+    for name in first.tables:
+        for one, other in zip(first.tables[name], second.tables[name], strict=True):
+            assert one.id == other.id
+            assert (one.release, one.table, one.blank_reason) == (other.release, other.table, other.blank_reason)
+            assert one.data.equals(other.data)
+            assert set(one.reasons) == set(other.reasons)
+            assert all(np.array_equal(one.reasons[column], other.reasons[column]) for column in one.reasons)
+            assert set(one.unreadable) == set(other.unreadable)
+            for column, cells in one.unreadable.items():
+                assert cells.texts == other.unreadable[column].texts
+                assert np.array_equal(cells.rows, other.unreadable[column].rows)
+            for own, theirs in ((one.lines, other.lines), (one.records, other.records)):
+                assert (None if own is None else own.tolist()) == (None if theirs is None else theirs.tolist())
+
+
+def test_a_delivery_comes_back_from_its_release(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path / "delivery")
+    assert delivery.faults
+    release = written(tmp_path / "release", delivery)
+    assert is_release(release)
+    assert not is_release(tmp_path / "delivery")
+    assert_same(delivery, read_release(release, SCHEMA))
+    assert release_circumstances(release) == {"cut_off": "2020-01-01"}
+
+
+def test_a_cycle_of_nhanes_comes_back_from_its_release(tmp_path: Path, shared: Path) -> None:
+    schema = load_schema("nhanes-bone")
+    delivery = read_delivery(shared / "data" / "nhanes" / "2013-2014", schema)
+    assert_same(delivery, read_release(written(tmp_path / "release", delivery, schema), schema))
+
+
+def test_reasons_labels_and_sources_can_be_read_by_any_reader_of_parquet(tmp_path: Path) -> None:
+    release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
+    table = pq.read_table(release / "data" / "dem.parquet")
+    assert table.column("AGE").to_pylist() == [None, None, None, 61, 62]
+    assert table.column("AGE.reason").to_pylist() == ["refused", "not_recorded", "unreadable", None, None]
+    assert table.column("AGE.text").to_pylist() == [None, None, "6O", None, None]
+    assert table.column("BMI").to_pylist() == [None, None, None, 20.5, None]
+    assert table.column("_line").to_pylist() == [2, 3, 5, 2, 4]
+    assert table.column("_record").to_pylist()[3:] == [1, 2]
+    assert set(table.column("_file").to_pylist()) == {"dem_A.csv", "dem_B.csv"}
+    assert table.schema.field("AGE").metadata[b"unit"] == b"years"
+    assert table.schema.field("AGE").metadata[b"label"] == b"Age"
+
+
+def test_the_same_delivery_gives_the_same_bytes(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path / "delivery")
+    again = read_delivery(tmp_path / "delivery", SCHEMA)
+    assert release_tables(delivery, SCHEMA) == release_tables(again, SCHEMA)
+
+
+def test_a_changed_a_lost_and_a_foreign_file_are_refused(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path / "delivery")
+    release = written(tmp_path / "release", delivery)
+    data = release / "data" / "dem.parquet"
+    content = data.read_bytes()
+    data.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(UsageError, match="has changed since"):
+        read_release(release, SCHEMA)
+    data.unlink()
+    with pytest.raises(UsageError, match="is missing"):
+        read_release(release, SCHEMA)
+    (tmp_path / "foreign").write_bytes(b"")
+    document = json.loads((release / "release.json").read_text(encoding="utf-8"))
+    document["files"] = {"../foreign": "0" * 64}
+    (release / "release.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(UsageError, match="outside the release"):
+        read_release(release, SCHEMA)
+
+
+def test_another_version_of_the_schema_is_refused(tmp_path: Path) -> None:
+    release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
+    with pytest.raises(UsageError, match="another version of schema s"):
+        read_release(release, load_schema("whi-bone"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("{", "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        ("[]", "does not say"),
+        ('{"format": "other"}', "does not say"),
+        ({"tables": {"dem": [{}]}}, "is damaged"),
+        ({"tables": {"nobody": []}}, "is damaged"),
+        ({"sources": 7}, "is damaged"),
+        ({"faults": [{"kind": "INT999"}]}, "is damaged"),
+        ({"files": []}, "is damaged"),
+    ],
+)
+def test_a_damaged_release_is_told_in_one_line(tmp_path: Path, change: str | dict[str, object], told: str) -> None:
+    release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
+    path = release / "release.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(change if isinstance(change, str) else json.dumps(document | change), encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read_release(release, SCHEMA)
