@@ -9,9 +9,13 @@ from typing import cast
 
 import pytest
 
+from cohortqc.delivery.identifier_list import identifiers_from_text
 from cohortqc.delivery.read import read_delivery
+from cohortqc.model.circumstances import Circumstances, Withdrawn
+from cohortqc.model.schema import Schema
 from cohortqc.rules.catalogue import RULES, STEPS
 from cohortqc.schema.load import schema_from_text
+from cohortqc.schema.waiver_file import waivers_from_text
 from cohortqc.validation.listing import problems
 from cohortqc.validation.run import validate
 
@@ -28,6 +32,7 @@ class Case:
     """One delivery of a docstring, and the places in it that must fail."""
 
     schema: str
+    given: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     marks: set[tuple[str, int | None, str]] = field(default_factory=set)
 
@@ -58,6 +63,8 @@ def cases(text: str, title: str, *, schema: str) -> Iterator[Case]:
             if case.files:
                 yield case
             case = Case(schema="\n".join(lines))
+        elif lines[0].startswith("--"):
+            case.given[lines[0]] = "\n".join(lines[1:])
         else:
             add_file(case, lines)
     if case.files or case.marks:
@@ -92,12 +99,28 @@ def schema_block(text: str) -> str:
     return "\n".join(lines)
 
 
+def circumstances(case: Case, schema: Schema) -> Circumstances:
+    withdrawn = None
+    if "--withdrawn" in case.given:
+        listed = identifiers_from_text(case.given["--withdrawn"].encode(), name="withdrawn.txt", columns=["ID"])
+        withdrawn = Withdrawn(source="withdrawn.txt", identifiers=listed)
+    waivers = case.given.get("--waivers", "waivers: []").encode()
+    codes = [rule.code for rule in RULES]
+    return Circumstances(
+        withdrawn=withdrawn, waivers=waivers_from_text(waivers, name="waivers.yaml", schema=schema, rules=codes)
+    )
+
+
 def found_in(case: Case, folder: Path) -> set[Mark]:
     for name, content in case.files.items():
         (folder / name).write_bytes(content)
     schema = schema_from_text(HEAD + case.schema + "\n", name="example.yaml")
-    validation = validate(read_delivery(folder, schema), schema)
-    return {(problem.code, problem.file, problem.line, problem.variable) for problem in problems(validation)}
+    validation = validate(read_delivery(folder, schema), schema, circumstances=circumstances(case, schema))
+    return {
+        (problem.code, problem.file, problem.line, problem.variable)
+        for problem in problems(validation)
+        if not problem.waiver
+    }
 
 
 CHECKS = {check.RULE.code: cast("ModuleType", check) for step in STEPS for check in step.checks}

@@ -13,8 +13,9 @@ class Problem:
     as `ID=100042; HIPDAYS=2190`. `observed` is the value: of a typed number the fewest digits that give it back (a
     delivered 0.500 reads 0.5), of a date its ISO form, of a cell that does not fit its type the text as delivered;
     several values read `A=1; B=2`. `observed_label`: the label of a code. `related`: what stands in the row besides.
-    `ask` is the question for the clinic or the sender. `status` and `waiver` keep their columns for waivers, which
-    nothing grants yet. Texts from the delivery are not escaped here.
+    `ask` is the question for the clinic or the sender. `status`: new, persisting or returned, against the previous
+    validation (new where none was given), or waived, then `waiver` is the id. Texts from the delivery are not escaped
+    here.
     """
 
     problem_id: str

@@ -9,6 +9,7 @@ from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Rule
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
+from cohortqc.model.waiver import WaiverUse
 
 
 class Status(StrEnum):
@@ -56,6 +57,11 @@ class Outcome:
         return sum(finding.count for finding in self.findings if finding.waiver)
 
     @property
+    def standing(self) -> int:
+        """How many failed and are not waived: what people still have to look at."""
+        return self.failed - self.waived
+
+    @property
     def share(self) -> float | None:
         """Failed over judged; None when nothing was judged."""
         return self.failed / self.judged if self.judged else None
@@ -84,7 +90,8 @@ class Validation:
     """Everything known about a delivery held against a schema, in a fixed order.
 
     `outcomes`: by family, code, table, variable; every rule of the catalogue has at least one. `findings` are those of
-    all outcomes, in the order of these. `counts`: problems of each severity.
+    all outcomes, in the order of these. `counts`: problems of each severity, without the waived ones. `waivers`: what
+    became of each. `sources`: what the caller gave besides schema and delivery, name -> SHA-256.
     """
 
     delivery: Delivery
@@ -92,6 +99,13 @@ class Validation:
     outcomes: tuple[Outcome, ...]
     missingness: tuple[Missingness, ...] = ()
     counts: Mapping[Severity, int] = field(default_factory=dict)
+    waivers: tuple[WaiverUse, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def waived(self) -> int:
+        """Problems that a waiver covers."""
+        return sum(outcome.waived for outcome in self.outcomes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -100,18 +114,47 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLimit:
+    """How much of one rule the gate bears: a rule of the catalogue by its code, one of the schema's own by its id.
+
+    `max_count`: problems in the whole delivery; `max_share`: failed over judged, at each place the rule judges.
+    """
+
+    rule: str
+    max_count: int | None = None
+    max_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What closes the gate: any problem at or above `fail_on`."""
+    """What closes the gate: any problem at or above `fail_on`; of a rule with a limit, more than that limit.
+
+    Waived problems never do.
+    """
 
     fail_on: Severity = Severity.ERROR
+    limits: tuple[RuleLimit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceededLimit:
+    """A limit that was exceeded, and by which outcomes; `count` problems in all that are not waived."""
+
+    limit: RuleLimit
+    count: int
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the gate says of a Validation under a policy. `sentence` is the verdict as people read it."""
+    """What the gate says of a Validation under a policy. `sentence` is the verdict as people read it.
+
+    `closing`: the outcomes that close it, by their severity or beyond a limit; `exceeded`: the limits among these.
+    """
 
     open: bool
     policy: Policy
     sentence: str
     detail: str
     closing: tuple[Outcome, ...] = ()
+    exceeded: tuple[ExceededLimit, ...] = ()

@@ -28,6 +28,7 @@ from cohortqc.rules.integrity import (
     line_malformed,
     manifest_differs,
     name_differs,
+    participant_withdrawn,
     reference_orphan,
     release_unknown,
     row_duplicate,
@@ -37,6 +38,7 @@ from cohortqc.rules.integrity import (
     variable_missing,
     variable_repeated,
     variable_unexpected,
+    waiver_idle,
 )
 from cohortqc.rules.protocol import Check, ColumnConstraint
 
@@ -61,6 +63,7 @@ class Phase(StrEnum):
     VISITS = "visits and rows"
     OVER_TIME = "over time"
     DISTRIBUTIONS = "distributions"
+    WAIVERS = "waivers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(phase=Phase.TYPES, checks=(type_wrong,)),
     Step(phase=Phase.VALUES, constraints=(outside_range, code_not_in_list, pattern_mismatch)),
-    Step(phase=Phase.REFERENCES, checks=(reference_orphan,)),
+    Step(phase=Phase.REFERENCES, checks=(reference_orphan, participant_withdrawn)),
     # What lies beyond the instrument's limits is no measurement, so nothing is unusual about it.
     Step(phase=Phase.EXPECTED, constraints=(outside_detection,)),
     Step(phase=Phase.EXPECTED, constraints=(outside_expected,)),
@@ -112,6 +115,8 @@ STEPS: tuple[Step, ...] = (
         phase=Phase.BETWEEN,
         checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
     ),
+    # Last of all: what became of the waivers is known when every other rule has spoken.
+    Step(phase=Phase.WAIVERS, checks=(waiver_idle,)),
 )
 
 _CHECKED = tuple(check.RULE for step in STEPS for check in step.checks)

@@ -14,6 +14,7 @@ from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Var
 from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import Part, PartId, Rows
 from cohortqc.model.validation import Outcome
+from cohortqc.model.waiver import WaiverUse
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.duplicates import Duplicates, duplicates
 from cohortqc.rules.parent_rows import ParentRows
@@ -42,6 +43,7 @@ class Evidence:
     """A frozen view for one rule. `doubtful`: (part, variable) -> rows whose cell an earlier rule has failed.
 
     Such a cell is unknown: `cells` gives null for it, `present` is False, and SQL sees neither value nor reason.
+    `waiver_uses`: what became of each waiver, once all rules but INT108 have run.
     """
 
     delivery: Delivery
@@ -49,6 +51,7 @@ class Evidence:
     evaluator: Evaluator
     circumstances: Circumstances = NOTHING_KNOWN
     doubtful: Mapping[tuple[PartId, str], Mask] = field(default_factory=dict)
+    waiver_uses: tuple[WaiverUse, ...] = ()
     _asked: dict[tuple[PartId, str], Asked] = field(default_factory=dict, repr=False, compare=False)
     _duplicates: dict[str, Duplicates] = field(default_factory=dict, repr=False, compare=False)
     _parents: dict[tuple[PartId, str, str], ParentRows] = field(default_factory=dict, repr=False, compare=False)

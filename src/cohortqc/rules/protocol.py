@@ -5,6 +5,7 @@ The docstring is what `cohortqc explain` prints. Its parts: a summary line, then
 
 - An indented block whose first line ends with a colon is a piece of schema (the head is added). It serves all cases
   that follow, until the next one.
+- One whose first line is an option (`--withdrawn`, `--waivers`) is the file that the caller gives with it.
 - Any other indented block is a file of the delivery: its name, then its lines. `\t`, `\r`, `\0`, `\xe9` are written
   as in Python (make the docstring raw).
 - ` <- AGE` behind a line says that this line fails, for the variable AGE; ` <- AGE, BMI` for two; ` <-` alone for

@@ -17,6 +17,9 @@ _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\
 _YAML_12_ONLY = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|0o[0-7]+")
 _TAG = "tag:yaml.org,2002:"
 
+DATE_TAG = f"{_TAG}timestamp"
+"""What YAML 1.1 makes of a bare date."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trap:

@@ -9,7 +9,7 @@ import yaml
 
 from cohortqc.errors import DefinitionError, Mistake
 from cohortqc.model.definition import LocatedDocument, Place
-from cohortqc.schema.yaml_scalars import Trap, key_text, plain_value
+from cohortqc.schema.yaml_scalars import DATE_TAG, Trap, key_text, plain_value
 
 MOST_BYTES = 4_000_000
 """A definition larger than this is refused; the largest dictionary known to us has 70 kB."""
@@ -26,10 +26,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 UNCLOSED = "found unexpected end of stream"
 """What the parser says of a quote that is never closed."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What kind of document is read. `heads`: how one may begin; `dates`: keys under which a bare date is text.
+
+    `list_key`: a document that is a list stands for a mapping with this one key; "" where no list is meant.
+    """
+
+    heads: tuple[str, ...] = ("schema", "report")
+    dates: frozenset[str] = frozenset()
+    list_key: str = ""
+
+
+DEFINITION = Kind()
+"""A schema or a report."""
+
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast
 
 
-def read_leniently(text: str | bytes, *, name: str) -> tuple[LocatedDocument, tuple[Mistake, ...]]:
+def read_leniently(
+    text: str | bytes, *, name: str, kind: Kind = DEFINITION
+) -> tuple[LocatedDocument, tuple[Mistake, ...]]:
     """One YAML definition, and every mistake that the text itself holds, in the order of their lines.
 
     `name` is what messages call the file. Keys become text (`7`, `7.0` and `"7"` are one key); values are mappings,
@@ -39,11 +57,15 @@ def read_leniently(text: str | bytes, *, name: str) -> tuple[LocatedDocument, tu
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     decoded = _decode(raw, name=name)
-    reader = _Reader(name=name)
+    reader = _Reader(name=name, dates=kind.dates)
     root = _compose(decoded, reader)
-    if not isinstance(root, yaml.MappingNode):
-        raise _refusal(name, 1, "the document is not a mapping", "begin it with `schema:` or `report:`")
-    values = reader.mapping(root, (), 0)
+    if isinstance(root, yaml.SequenceNode) and kind.list_key:
+        values: dict[str, object] = {kind.list_key: reader.sequence(root, (kind.list_key,), 0)}
+    elif isinstance(root, yaml.MappingNode):
+        values = reader.mapping(root, (), 0)
+    else:
+        heads = " or ".join(f"`{head}:`" for head in kind.heads)
+        raise _refusal(name, 1, "the document is not a mapping", f"begin it with {heads}")
     values.pop("define", None)
     lines = {place: line for place, line in reader.lines.items() if place[0] != "define"}
     document = LocatedDocument(name=name, values=values, lines=lines, sha256=hashlib.sha256(raw).hexdigest())
@@ -130,6 +152,7 @@ class _Reader:
     """One walk over the nodes; `mistakes` by node, so that an anchor's mistake is told once."""
 
     name: str
+    dates: frozenset[str] = frozenset()
     lines: dict[Place, int] = field(default_factory=dict)
     mistakes: dict[tuple[int, int, str], Mistake] = field(default_factory=dict)
     count: int = 0
@@ -150,7 +173,7 @@ class _Reader:
             raise _refusal(self.name, _line(node), fact, "write them out")
 
     def scalar(self, node: yaml.ScalarNode, place: Place) -> object:
-        if node.style:
+        if node.style or (node.tag == DATE_TAG and place and place[-1] in self.dates):
             return node.value
         value = plain_value(node.value, node.tag)
         if isinstance(value, Trap):

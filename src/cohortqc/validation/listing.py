@@ -7,6 +7,7 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
+from cohortqc.model.comparison import ProblemStatus
 from cohortqc.model.finding import Finding
 from cohortqc.model.problem import Problem
 from cohortqc.model.rule import Rule
@@ -15,16 +16,17 @@ from cohortqc.model.table import Part, PartId
 from cohortqc.model.validation import Validation
 from cohortqc.rules.judging import TOGETHER
 from cohortqc.validation.affected import affected_facts
+from cohortqc.validation.earlier import NOTHING_EARLIER, Earlier
 from cohortqc.validation.problem_id import ProblemIds
 from cohortqc.validation.question import Case, question
 from cohortqc.validation.row_facts import RowFacts
 
 
-def problems(validation: Validation) -> Iterator[Problem]:
+def problems(validation: Validation, *, earlier: Earlier = NOTHING_EARLIER) -> Iterator[Problem]:
     """Every problem of a validation that is not merely counted, one at a time.
 
     Ordered by table (of the schema; what concerns the whole delivery first), file, line or record (what concerns a
-    whole file first), variable and code.
+    whole file first), variable and code. `earlier`: what the previous validation found, for their status.
     """
     facts = affected_facts(validation)
     rules = {outcome.rule.code: outcome.rule for outcome in validation.outcomes}
@@ -35,7 +37,7 @@ def problems(validation: Validation) -> Iterator[Problem]:
         if number not in columns:
             finding = findings[number]
             columns[number] = _columns(finding, facts=facts, rule=rules[finding.code], schema=validation.schema)
-        yield columns[number].problem(place, ids=ids)
+        yield columns[number].problem(place, ids=ids, earlier=earlier)
 
 
 def _order(validation: Validation, findings: Sequence[Finding]) -> Iterator[tuple[int, int]]:
@@ -94,7 +96,7 @@ class _Columns:
     facts: RowFacts | None
     places: Sequence[int]
 
-    def problem(self, place: int, *, ids: ProblemIds) -> Problem:
+    def problem(self, place: int, *, ids: ProblemIds, earlier: Earlier) -> Problem:
         finding = self.finding
         at = self.places[place] if self.facts is not None else -1
         key, participant, centre, visit = _of_row(self.facts, at)
@@ -107,8 +109,9 @@ class _Columns:
             expected=self.expected[place],
             related=self.related[place],
         )
+        problem_id = ids.of(finding, key=key, observed=case.observed)
         return Problem(
-            problem_id=ids.of(finding, key=key, observed=case.observed),
+            problem_id=problem_id,
             severity=finding.severity,
             code=finding.code,
             name=self.rule.name,
@@ -131,6 +134,8 @@ class _Columns:
             message=finding.message,
             remedy=finding.remedy,
             ask=question(finding, case),
+            status=ProblemStatus.WAIVED.value if finding.waiver else earlier.status(problem_id).value,
+            waiver=finding.waiver,
         )
 
     def _label(self, observed: str) -> str:

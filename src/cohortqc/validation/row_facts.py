@@ -10,6 +10,7 @@ from cohortqc.model.schema import Role, Schema
 from cohortqc.model.table import Part, Rows
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.groups import group_texts
+from cohortqc.rules.identifiers import identifier_column
 from cohortqc.rules.visits import visits_of
 
 
@@ -33,14 +34,15 @@ def row_facts(part: Part, rows: Rows, *, delivery: Delivery, schema: Schema) -> 
     """Facts about these rows (ascending, each once)."""
     return RowFacts(
         rows=rows,
-        keys=_keys(part, rows),
+        keys=row_keys(part, rows),
         participants=_participants(part, rows, schema=schema),
         centres=group_texts(part, rows, role=Role.CENTRE, delivery=delivery, schema=schema),
         visits=_visits(part, rows),
     )
 
 
-def _keys(part: Part, rows: Rows) -> Sequence[str]:
+def row_keys(part: Part, rows: Rows) -> Sequence[str]:
+    """The keys of these rows as text, `ID=100442; HIPDAYS=0`; "" where the table has no key, or the file none of it."""
     columns = [name for name in part.table.key if part.has(name)]
     texts = [list(CellTexts(part=part, variable=name, rows=rows)) for name in columns]
     if not texts:
@@ -52,19 +54,10 @@ def _keys(part: Part, rows: Rows) -> Sequence[str]:
 
 
 def _participants(part: Part, rows: Rows, *, schema: Schema) -> Sequence[str]:
-    identifier = part.table.with_role(Role.IDENTIFIER)
-    name = identifier.name if identifier is not None else _reference_to_identifier(part, schema)
+    name = identifier_column(part.table, schema=schema)
     if name is None or not part.has(name):
         return [""] * len(rows)
     return list(CellTexts(part=part, variable=name, rows=rows))
-
-
-def _reference_to_identifier(part: Part, schema: Schema) -> str | None:
-    for reference in part.table.references:
-        target = schema.tables[reference.target_table].with_role(Role.IDENTIFIER)
-        if target is not None and target.name == reference.target_column:
-            return reference.column
-    return None
 
 
 def _visits(part: Part, rows: Rows) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """A delivery held against a schema: every rule in its turn, and what is not run with the reason why."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
@@ -17,6 +17,7 @@ from cohortqc.sql.evaluation import Evaluator
 from cohortqc.validation.constrained import Broken, broken_constraints
 from cohortqc.validation.missingness import missingness
 from cohortqc.validation.settings import apply, refuse_unknown, why_off
+from cohortqc.validation.waivers import day_for, waive
 
 NOTHING_DECLARED = "the schema declares nothing for it"
 
@@ -44,9 +45,11 @@ def validate(
     """Every rule of the catalogue applied, phase by phase: a cell that failed in one is unknown in those that follow.
 
     Bad data never raises. Raises ExpressionError for an SQL text of the schema that does not fit its columns, and
-    DefinitionError when its `checks` speak of a rule that does not exist.
+    DefinitionError when its `checks` speak of a rule that does not exist, and UsageError when a waiver has a last day
+    and nobody says what day it is.
     """
     refuse_unknown(schema)
+    day_for(circumstances, schema)
     report = _Report(progress=progress)
     outcomes: list[Outcome] = []
     with Evaluator() as evaluator:
@@ -56,6 +59,10 @@ def validate(
         for step in STEPS:
             if step.phase is Phase.ANSWERS:
                 answers = evidence
+            if step.phase is Phase.WAIVERS:
+                waived = waive(outcomes, circumstances, schema=schema)
+                outcomes = list(waived.outcomes)
+                evidence = replace(evidence, waiver_uses=waived.uses)
             found = [apply(schema.settings, outcome) for outcome in _run(step, evidence, broken, report=report)]
             outcomes += found
             evidence = evidence.after(found)
@@ -68,6 +75,8 @@ def validate(
         outcomes=tuple(sorted(outcomes, key=_place(schema))),
         missingness=counted,
         counts=_counts(outcomes),
+        waivers=evidence.waiver_uses,
+        sources=circumstances.sources,
     )
 
 
@@ -95,7 +104,7 @@ def _outcomes(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Itera
 
 def _counts(outcomes: Iterable[Outcome]) -> dict[Severity, int]:
     counts = dict.fromkeys(Severity, 0)
-    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+    for finding in (finding for outcome in outcomes for finding in outcome.findings if not finding.waiver):
         counts[finding.severity] += finding.count
     return counts
 

@@ -15,7 +15,7 @@ belong to somebody else.
 A row without the identifier refers to nothing: not applicable. One whose identifier an earlier rule failed is
 unknown. When rows of the table referred to could not be read, or have no proper identifier, the parent may be among
 them: as many lost identifiers as there are such rows are unknown, not failed. When no row of it was read at all,
-the rule is not run.
+the rule is not run. A participant who withdrew (INT305) is no orphan: her row is unknown here.
 
 # Fails
 
@@ -68,7 +68,9 @@ from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part, PartId
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.evidence import Evidence, Mask
+from cohortqc.rules.identifiers import identifier_column
 from cohortqc.rules.judging import Judged, Place, not_run, outcome_of_rows
+from cohortqc.rules.withdrawn import withdrawn_rows
 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
@@ -99,17 +101,27 @@ def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...])
         doubt = evidence.doubt(part, reference.column)
         rows = np.flatnonzero(mask)
         failed = rows[:0] if excused else rows
+        spared = int((_without_parent(evidence, part, reference) & ~mask).sum())
         yield Judged(
             part=part,
             failed=failed,
             not_applicable=int((part.missing_mask(reference.column) & ~doubt).sum()),
-            unknown=int(doubt.sum()) + len(rows) - len(failed),
+            unknown=int(doubt.sum()) + len(rows) - len(failed) + spared,
             observed=evidence.texts(part, reference.column, failed),
             expected=f"one that {reference.target_table} has",
         )
 
 
 def _orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
+    """Rows without a parent, but for those of participants who withdrew: INT305 has them already."""
+    alone = _without_parent(evidence, part, reference)
+    target = evidence.schema.tables[reference.target_table]
+    if identifier_column(target, schema=evidence.schema) != reference.target_column:
+        return alone
+    return alone & ~withdrawn_rows(evidence, part, reference.column)
+
+
+def _without_parent(evidence: Evidence, part: Part, reference: Reference) -> Mask:
     return evidence.present(part, reference.column) & ~evidence.parents(part, reference).found
 
 

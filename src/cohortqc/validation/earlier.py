@@ -1,0 +1,85 @@
+"""What an earlier validation found, as far as a later one must know it, and how the two compare."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cohortqc.model.comparison import Changes, Comparison, PastProblem, ProblemStatus
+from cohortqc.model.problem import Problem
+from cohortqc.model.validation import Outcome, Validation
+
+MOST_RESOLVED = 100_000
+"""Identifiers of resolved problems that are kept, the latest first: beyond, one that returns counts as new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """`problems`: those it found, or left unjudged, by their id; `resolved`: those that were resolved up to then.
+
+    `delivery` and `as_of` are what its document says of it.
+    """
+
+    delivery: str = ""
+    as_of: str | None = None
+    problems: Mapping[str, PastProblem] = field(default_factory=dict)
+    resolved: frozenset[str] = frozenset()
+    resolved_ids: tuple[str, ...] = ()
+
+    def status(self, problem_id: str) -> ProblemStatus:
+        """Where a problem of now stands; one that a waiver covers is not asked for."""
+        if problem_id in self.problems:
+            return ProblemStatus.PERSISTING
+        return ProblemStatus.RETURNED if problem_id in self.resolved else ProblemStatus.NEW
+
+
+NOTHING_EARLIER = Earlier()
+"""No previous validation: every problem is new."""
+
+
+def compared(
+    validation: Validation, problems: Iterable[Problem], *, earlier: Earlier, changes: Changes | None = None
+) -> Comparison:
+    """This validation beside the earlier one. `problems`: its whole listing, with the statuses that `earlier` gives."""
+    statuses = Counter[str]()
+    present: set[str] = set()
+    for problem in problems:
+        statuses[problem.status] += 1
+        present.add(problem.problem_id)
+    gone = [problem for problem_id, problem in earlier.problems.items() if problem_id not in present]
+    judged = _Judged.of(validation.outcomes)
+    resolved = tuple(problem for problem in gone if judged.again(problem))
+    ids = dict.fromkeys([*(problem.problem_id for problem in resolved), *earlier.resolved_ids])
+    return Comparison(
+        previous=earlier.delivery,
+        previous_as_of=earlier.as_of,
+        statuses={status.value: statuses[status.value] for status in ProblemStatus},
+        resolved=resolved,
+        unjudged=tuple(problem for problem in gone if not judged.again(problem)),
+        resolved_ids=tuple(problem_id for problem_id in ids if problem_id not in present)[:MOST_RESOLVED],
+        changes=changes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """Where which rule judged anything: (code, the schema's rule id, table, variable), "" for all of them."""
+
+    places: frozenset[tuple[str, str, str, str]]
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> "_Judged":
+        return cls(
+            places=frozenset(
+                (outcome.rule.code, outcome.id, outcome.table, outcome.variable)
+                for outcome in outcomes
+                if outcome.judged
+            )
+        )
+
+    def again(self, problem: PastProblem) -> bool:
+        """Whether the rule judged the problem's place this time: only then is a problem that is gone resolved."""
+        return any(
+            (problem.code, problem.rule, table, variable) in self.places
+            for table in {"", problem.table}
+            for variable in {"", problem.variable}
+        )
