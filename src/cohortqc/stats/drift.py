@@ -64,7 +64,7 @@ def drift(outcome: Floats, *, time: Floats, covariates: Sequence[Term], clusters
     if len(tested) < spline.shape[1]:
         return Absent("time cannot be told apart from the covariates")
     kept = matrix[:, list(told.kept)]
-    coefficients = np.linalg.lstsq(kept, outcome, rcond=None)[0]
+    coefficients: Floats = np.linalg.lstsq(kept, outcome, rcond=None)[0].astype(np.float64)
     p_value = clustered_f(
         outcome - kept @ coefficients, matrix=kept, coefficients=coefficients, tested=tested, clusters=clusters
     )

@@ -1,0 +1,48 @@
+"""What a rule found out about a column as a whole: no row of it is to blame."""
+
+from cohortqc.model.finding import Finding
+from cohortqc.model.rule import Rule
+from cohortqc.model.schema import Variable
+from cohortqc.rules.accuracy.samples import TableSample
+from cohortqc.rules.consistency.numbers import fewest_digits, fixed
+
+
+def column_finding(
+    rule: Rule, sample: TableSample, *, variable: str, message: str, observed: str, expected: str, related: str = ""
+) -> Finding:
+    """One problem about a column; it names the file when the table came in a single one."""
+    files = {part.file.name: part.file for part in sample.parts}
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        message=message,
+        remedy=rule.remedy,
+        table=sample.table.name,
+        variable=variable,
+        file=next(iter(files.values())) if len(files) == 1 else None,
+        observed=(observed,),
+        expected=expected,
+        related=(related,) if related else (),
+    )
+
+
+def decimals_of(variable: Variable) -> int:
+    """Decimals in which its differences are shown: those of its values, or of its margin where it has more."""
+    margin = 0 if variable.margin is None else len(fewest_digits(variable.margin).partition(".")[2])
+    return max(variable.digits or 0, margin)
+
+
+def signed(value: float, *, decimals: int) -> str:
+    """`+0.034`, `-0.012`, `0.000`."""
+    text = fixed(value, digits=decimals)
+    return f"+{text}" if float(text) > 0 else text
+
+
+def with_unit(text: str, variable: Variable) -> str:
+    """`0.034 g/cm²`."""
+    return f"{text} {variable.unit}".strip()
+
+
+def within_margin(variable: Variable) -> str:
+    """`within ±0.012 g/cm²`."""
+    return with_unit(f"within ±{fewest_digits(variable.margin or 0.0)}", variable)
