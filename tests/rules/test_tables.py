@@ -72,13 +72,14 @@ def cases(text: str, title: str, *, schema: str) -> Iterator[Case]:
 
 
 def add_file(case: Case, lines: list[str]) -> None:
-    name, *_ = split(lines[0])
+    name, _, times = split(lines[0])[0].partition(" x ")
     is_delivery = name == "delivery"
     for number, line in enumerate(lines):
         _, *variables = split(line)
         case.marks |= {("" if is_delivery else name, number or None, variable) for variable in variables}
     if not is_delivery:
-        case.files[name] = b"".join(encoded(split(line)[0]) + b"\n" for line in lines[1:])
+        header, *records = (encoded(split(line)[0]) + b"\n" for line in lines[1:])
+        case.files[name] = header + b"".join(records) * int(times or 1)
 
 
 def split(line: str) -> list[str]:

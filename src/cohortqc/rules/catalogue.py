@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cohortqc.model.rule import Rule
+from cohortqc.rules.accuracy import group_effect, person_twice_suspected, time_drift
 from cohortqc.rules.completeness import blank_though_asked, present_though_not_asked, required_missing
 from cohortqc.rules.consistency import (
     code_not_in_list,
@@ -115,6 +116,7 @@ STEPS: tuple[Step, ...] = (
         phase=Phase.BETWEEN,
         checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
     ),
+    Step(phase=Phase.DISTRIBUTIONS, checks=(group_effect, time_drift, person_twice_suspected)),
     # Last of all: what became of the waivers is known when every other rule has spoken.
     Step(phase=Phase.WAIVERS, checks=(waiver_idle,)),
 )

@@ -76,8 +76,9 @@ from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Sc
 from cohortqc.model.schema import Role, TableSchema, Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.accuracy.differences import decimals_of, signed, with_unit, within_margin
 from cohortqc.rules.accuracy.samples import NUMBERS, Labels, TableSample, all_known, terms_of
-from cohortqc.rules.accuracy.whole_columns import column_finding, decimals_of, signed, with_unit, within_margin
+from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.numbers import fewest_digits, fixed
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
@@ -174,10 +175,10 @@ class _Units:
 
     def finding(self, message: str, *, observed: str, expected: str, related: str) -> Finding:
         """A problem of the variable."""
-        return column_finding(
+        return finding_on_whole(
             RULE,
-            self.sample,
-            variable=self.variable.name,
+            place=self.place,
+            parts=self.sample.parts,
             message=message,
             observed=observed,
             expected=expected,

@@ -81,8 +81,9 @@ from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Sc
 from cohortqc.model.schema import Role, TableSchema, Variable, VariableType
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.accuracy.differences import decimals_of, with_unit
 from cohortqc.rules.accuracy.samples import NUMBERS, Covariate, Labels, TableSample, all_known, terms_of
-from cohortqc.rules.accuracy.whole_columns import column_finding, decimals_of, with_unit
+from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.numbers import fewest_digits, fixed
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
@@ -149,7 +150,7 @@ def _judge(evidence: Evidence, table: TableSchema, variable: Variable, *, margin
     setting = evidence.setting(RULE.code, table=table.name, variable=variable.name)
     chance = CHANCE if setting.limit is None else setting.limit
     findings = tuple(
-        _finding(sample, variable, name=name, found=found)
+        _finding(sample, variable, place=place, name=name, found=found)
         for name, found in told
         if found.span > margin and found.p_value < chance
     )
@@ -193,15 +194,15 @@ def _strata(series: _Series, device: Labels | None) -> list[tuple[str, Codes]]:
     return [(name, series.usable[codes == place]) for place, name in enumerate(device.names)]
 
 
-def _finding(sample: TableSample, variable: Variable, *, name: str, found: Drift) -> Finding:
+def _finding(sample: TableSample, variable: Variable, *, place: Place, name: str, found: Drift) -> Finding:
     first, last = sorted((found.lowest, found.highest), key=lambda point: point.time)
     moved = fixed(abs(last.value - first.value), digits=decimals_of(variable))
     way = "up" if last.value > first.value else "down"
     observed = f"{with_unit(moved, variable)} {way} from {_month(first)} to {_month(last)}"
-    return column_finding(
+    return finding_on_whole(
         RULE,
-        sample,
-        variable=variable.name,
+        place=place,
+        parts=sample.parts,
         message="The values drift over the calendar" + (" on one device" if name else ""),
         observed=f"{name}: {observed}" if name else observed,
         expected=with_unit(f"at most {fewest_digits(variable.margin or 0.0)}", variable),
