@@ -143,11 +143,58 @@ def test_an_unclosed_quote_in_the_header_is_told(read_text: Reader) -> None:
     assert read.cells("NOTE") == ["ok"]
 
 
-def test_comments_above_the_header_are_told_and_the_header_is_found(read_text: Reader) -> None:
+def test_comments_above_the_header_are_counted_and_the_header_is_found(read_text: Reader) -> None:
     read = read_text("# study t\n# version 1\n\n" + HEADER + GOOD)
-    assert read.bad_lines() == [(1, "a comment"), (2, "a comment")]
-    assert ledger(read) == (5, 1, 2, 1)
+    assert read.codes() == []
+    assert ledger(read) == (5, 1, 0, 1)
+    assert read.part.file.comment_lines == 2
     assert read.part.line_of(0) == 5
+
+
+def test_a_file_as_dbgap_writes_it_is_read_and_its_problems_name_the_right_line(read_text: Reader) -> None:
+    # Two lines of study, a blank one, a line with the accessions of the variables, then the header.
+    text = "# Study accession: phs000000.v1\n# Table accession: pht000001\n\n##\tphv1\tphv2\tphv3\tphv4\n"
+    text += "dbGaP_Subject_ID\tID\tAGE\tBMI\tNOTE\n100\t1\t50\t25.5\ta\n101\t2\t5O\t26.5\n102\t3\t5O\t1\tb\n"
+    read = read_text(text, name="t.txt")
+    assert read.codes() == ["INT105", "INT205"]
+    assert read.part.lines is not None
+    assert read.part.lines.tolist() == [6, 8]
+    assert read.bad_lines() == [(7, "4 fields")]
+    assert read.unreadable("AGE") == [(1, "5O")]
+    assert read.part.file.comment_lines == 3
+    assert ledger(read) == (8, 2, 1, 1)
+
+
+def test_a_header_that_begins_with_the_sign_of_a_comment_is_the_header(read_text: Reader) -> None:
+    read = read_text("# made today\n#ID,AGE,BMI,NOTE\n" + GOOD)
+    assert read.codes() == ["INT207"]
+    assert read.cells("ID") == ["1"]
+    assert (read.part.file.comment_lines, read.part.line_of(0)) == (1, 3)
+
+
+def test_a_comment_that_names_no_more_than_the_header_is_a_comment(read_text: Reader) -> None:
+    read = read_text("#ID,AGE,BMI,NOTE\n" + HEADER + GOOD)
+    assert read.codes() == []
+    assert (read.part.file.comment_lines, read.part.line_of(0)) == (1, 3)
+
+
+def test_a_comment_between_a_marked_header_and_the_records_is_malformed(read_text: Reader) -> None:
+    read = read_text("#ID,AGE,BMI,NOTE\n# units: years\n" + GOOD)
+    assert read.bad_lines() == [(2, "1 field")]
+
+
+@pytest.mark.parametrize("hint", ["sep=;", '"sep=;"', "SEP=;", "sep=:"])
+def test_a_first_line_that_names_the_delimiter_is_no_header(read_text: Reader, hint: str) -> None:
+    sign = hint.strip('"')[-1]
+    read = read_text(f"{hint}\r\n" + (HEADER + GOOD).replace(",", sign).replace("\n", "\r\n"))
+    assert read.codes() == []
+    assert read.cells("AGE") == [50]
+    assert (read.part.file.comment_lines, read.part.line_of(0)) == (1, 3)
+
+
+def test_a_first_line_that_names_the_wrong_delimiter_is_not_believed(read_text: Reader) -> None:
+    read = read_text("sep=;\n" + HEADER + GOOD)
+    assert read.cells("AGE") == [50]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -76,16 +76,16 @@ def test_a_table_declared_with_several_stems_has_several_parts(tmp_path: Path) -
 
 
 def test_a_form_that_is_not_read_gives_way_to_one_that_is(tmp_path: Path) -> None:
-    delivery = delivered(tmp_path, ["dem_ct_inv.dat", "dem_ct_inv.xlsx"], schema_of(DEM))
-    assert found(delivery) == [("INT203", "dem_ct_inv.xlsx")]
+    delivery = delivered(tmp_path, ["dem_ct_inv.dat", "dem_ct_inv.rds"], schema_of(DEM))
+    assert found(delivery) == [("INT203", "dem_ct_inv.rds")]
     assert "dem" in delivery.tables
 
 
 def test_a_form_that_is_not_read_is_told_when_nothing_else_came(tmp_path: Path) -> None:
-    (tmp_path / "dem_ct_inv.sas7bdat").write_bytes(b"\x00" * 12 + b"\xc2\xea\x81\x60" + b"\x00" * 100)
+    (tmp_path / "dem_ct_inv.rda").write_bytes(b"RDX3\nX\n" + b"\x00" * 100)
     delivery = read_delivery(tmp_path, schema_of(DEM))
-    assert found(delivery) == [("INT102", "dem_ct_inv.sas7bdat")]
-    assert delivery.faults[0].message == "The content is a SAS data set (sas7bdat)"
+    assert found(delivery) == [("INT102", "dem_ct_inv.rda")]
+    assert delivery.faults[0].message == "The content is an R file"
 
 
 def test_files_that_nobody_asked_for_are_noted(tmp_path: Path) -> None:

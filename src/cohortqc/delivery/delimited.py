@@ -43,7 +43,7 @@ def read_delimited(data: bytes, *, target: Target) -> Reading | Refusal:
     if isinstance(found, str):
         message = f"The file could not be read so that every line is accounted for: {found}"
         return Refusal(kind=FaultKind.FILE_UNREADABLE, message=message)
-    return _reading(decoded, head=head, matched=matched, found=found, target=target)
+    return reading_of(decoded, head=head, matched=matched, found=found, target=target)
 
 
 def kinds_of(matched: Matched, table: TableSchema, *, release: str | None) -> dict[int, pa.DataType]:
@@ -52,7 +52,8 @@ def kinds_of(matched: Matched, table: TableSchema, *, release: str | None) -> di
     return {place: arrow_type(variables[name]) for name, place in matched.columns.items() if variables[name].is_numeric}
 
 
-def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, target: Target) -> Reading:
+def reading_of(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, target: Target) -> Reading:
+    """What a body gives under its header."""
     records = found.records
     bad = [] if records is None else records.bad.tolist()
     lines = head.lines + (found.rows if records is None else len(records.kinds))
@@ -74,14 +75,15 @@ def _reading(decoded: Decoded, *, head: Head, matched: Matched, found: Columns, 
         delimiter=DELIMITER_NAMES.get(head.delimiter, head.delimiter),
         encoding=decoded.encoding,
         lines=lines,
-        rows_not_read=len(bad) + len(head.comments),
+        rows_not_read=len(bad),
         blank_lines=head.blanks + (0 if records is None else records.blanks),
+        comment_lines=len(head.comments),
         faults=tuple(faults),
         judged={
             **matched.judged,
             FaultKind.ENCODING_DOUBTFUL: 1,
             FaultKind.LINE_ENDS_MIXED: 1,
-            FaultKind.LINE_MALFORMED: found.rows + len(bad) + len(head.comments) + 1,
+            FaultKind.LINE_MALFORMED: found.rows + len(bad) + 1,
         },
         line_numbers=good + (head.lines + 1),
         record_numbers=None if not bad or records is None else records.numbers,
@@ -103,14 +105,10 @@ def encoding_faults(doubt: str, *, observed: str) -> Sequence[Fault]:
 
 
 def header_faults(head: Head) -> Sequence[Fault]:
-    """Faults of the header and of the lines above it."""
-    comments = [(line, "a comment") for line in head.comments]
+    """At most one fault, about the header's own quotes."""
     flaws = [(head.line, head.flaw)] if head.flaw else []
     return line_faults(
-        (
-            ("The line stands above the header and is no part of the table", "the header", comments),
-            ("The header is malformed; its names were taken as far as they can be told", "a header", flaws),
-        )
+        (("The header is malformed; its names were taken as far as they can be told", "a header", flaws),)
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cohortqc.delivery.names import recognised
@@ -16,6 +17,7 @@ DELIMITER_NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_HINT = re.compile(rb'\A"?sep=([!-/:-@\[-`{-~\t])"?(?=[\r\n]|\Z)', re.IGNORECASE)
 _MOST_LINES = 200
 """A header whose quote is still open after so many lines is taken as broken."""
 
@@ -27,7 +29,7 @@ _MOST_COMMENTS = 100_000
 class Head:
     """The header of a text file. `body`: offset of the first byte after it; `lines`: physical lines up to there.
 
-    `comments`: lines above the header that are no table (`# ...`); `blanks`: how many lines above it are empty.
+    `comments`: lines above the header that are no part of the table (`# ...`); `blanks`: how many above it are empty.
     `flaw`: what is wrong with the header's own quoting, "" when nothing is.
     """
 
@@ -41,14 +43,51 @@ class Head:
     flaw: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A line that is not empty: its text, where it begins, its number, and how many lines above it are empty."""
+
+    text: bytes
+    start: int
+    line: int
+    blanks: int
+
+
 def find_head(data: bytes, *, table: TableSchema) -> Head | Refusal:
     """The header: the first line that is neither empty nor a comment, split so that it fits the schema best.
 
-    A declared delimiter is followed. Refused when no name of the table is found.
+    A comment begins with `#`; one that names more of the table's variables than the first other line is the header
+    itself (`#ID,AGE`). A first line `sep=;`, as spreadsheets write it, is a comment too, and its delimiter is tried. A
+    declared delimiter is followed. Refused when no name of the table is found.
     """
-    offset, line, blanks = 0, 0, 0
+    hint = _HINT.match(data)
+    tried = (hint.group(1).decode(), *DELIMITERS) if hint is not None else DELIMITERS
+    delimiters = (table.delimiter,) if table.delimiter else tuple(dict.fromkeys(tried))
+    marked: _Place | None = None
+    most = 0
     comments: list[int] = []
-    while offset < len(data) and len(comments) <= _MOST_COMMENTS:
+    for place in _places(data):
+        names = 0 if hint is not None and place.line == 1 else _best(place.text, table=table, delimiters=delimiters)[1]
+        if not place.text.lstrip().startswith(b"#") and (hint is None or place.line > 1):
+            if names < most:
+                break
+            return _head(data, table=table, place=place, comments=comments, delimiters=delimiters)
+        if names and names >= most:
+            marked, most = place, names
+        comments.append(place.line)
+        if len(comments) > _MOST_COMMENTS:
+            break
+    if marked is not None:
+        above = [line for line in comments if line < marked.line]
+        return _head(data, table=table, place=marked, comments=above, delimiters=delimiters)
+    message = "The file holds nothing but comments" if comments else "The file holds nothing but empty lines"
+    return Refusal(kind=FaultKind.FILE_EMPTY, message=message)
+
+
+def _places(data: bytes) -> Iterator[_Place]:
+    """The lines that are not empty, one by one."""
+    offset, line, blanks = 0, 0, 0
+    while offset < len(data):
         empty = _LINE_ENDS.match(data, offset)
         if empty is not None:
             ends = empty.group()
@@ -56,41 +95,34 @@ def find_head(data: bytes, *, table: TableSchema) -> Head | Refusal:
             offset, line, blanks = empty.end(), line + count, blanks + count
             continue
         found = _LINE.match(data, offset)
-        text = b"" if found is None else found.group(1)
-        end = len(data) if found is None else found.end()
+        text, end = (b"", len(data)) if found is None else (found.group(1), found.end())
         line += 1
-        if text.lstrip().startswith(b"#") and not _best(text, table=table)[1]:
-            comments.append(line)
-        else:
-            return _head(data, table=table, start=offset, line=line, above=(tuple(comments), blanks))
+        yield _Place(text=text, start=offset, line=line, blanks=blanks)
         offset = end
-    message = "The file holds nothing but empty lines" if not comments else "The file holds nothing but comments"
-    return Refusal(kind=FaultKind.FILE_EMPTY, message=message)
 
 
 def _head(
-    data: bytes, *, table: TableSchema, start: int, line: int, above: tuple[tuple[int, ...], int]
+    data: bytes, *, table: TableSchema, place: _Place, comments: Sequence[int], delimiters: Sequence[str]
 ) -> Head | Refusal:
-    text, end, lines = _record(data, start)
-    delimiter, fitting = _best(text, table=table)
+    text, end, lines = _record(data, place.start)
+    delimiter, fitting = _best(text, table=table, delimiters=delimiters)
     names, flaw = _split(text, delimiter=delimiter)
     if not fitting:
         how = f"split at {DELIMITER_NAMES.get(delimiter, repr(delimiter))}s" if len(names) > 1 else "in one piece"
         return Refusal(
             kind=FaultKind.FILE_FORM_DIFFERS,
-            message=f"Line {line:,}, where the header should be, names no variable of {table.name} ({how})",
+            message=f"Line {place.line:,}, where the header should be, names no variable of {table.name} ({how})",
             observed=f"{len(names)} names, none known",
             expected=", ".join(list(table.variables)[:5]),
         )
-    comments, blanks = above
     return Head(
         delimiter=delimiter,
         names=names,
         body=end,
-        lines=line + lines - 1,
-        line=line,
-        comments=comments,
-        blanks=blanks,
+        lines=place.line + lines - 1,
+        line=place.line,
+        comments=tuple(comments),
+        blanks=place.blanks,
         flaw=flaw,
     )
 
@@ -113,11 +145,10 @@ def _record(data: bytes, start: int) -> tuple[bytes, int, int]:
     return first or (b"", len(data), 1)
 
 
-def _best(text: bytes, *, table: TableSchema) -> tuple[str, int]:
+def _best(text: bytes, *, table: TableSchema, delimiters: Sequence[str]) -> tuple[str, int]:
     """The delimiter that makes most of the table's names, then most cells; and how many of its names are found."""
-    candidates = (table.delimiter,) if table.delimiter else DELIMITERS
     scored = []
-    for place, delimiter in enumerate(candidates):
+    for place, delimiter in enumerate(delimiters):
         names, _ = _split(text, delimiter=delimiter)
         scored.append((recognised(names, table), len(names), -place, delimiter))
     fitting, _, _, delimiter = max(scored)
@@ -129,6 +160,8 @@ def _split(text: bytes, *, delimiter: str) -> tuple[tuple[str, ...], str]:
     line = text.decode("utf-8", errors="replace")
     if "\0" in line:
         return tuple(line.replace("\0", "").split(delimiter)), "the header holds a NUL sign"
+    if '"' not in line:
+        return tuple(line.split(delimiter)), ""
     try:
         rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:

@@ -22,8 +22,8 @@ class Matched:
 
 
 def loose(name: str) -> str:
-    """A name without regard to case, blanks around it and quotes around it."""
-    return name.replace("\ufeff", "").strip().strip(_QUOTES).strip().casefold()
+    """A name without regard to case, blanks and quotes around it, and a `#` before it."""
+    return name.replace("\ufeff", "").strip().strip(_QUOTES).lstrip("#").strip().casefold()
 
 
 def wanted(table: TableSchema, *, release: str | None) -> dict[str, Variable]:
@@ -181,7 +181,7 @@ def _renamed(names: Sequence[str], columns: Mapping[str, int], *, table: str) ->
         count = f"{len(differing)} names differ" if len(differing) > 1 else "One name differs"
         yield Fault(
             kind=FaultKind.NAME_DIFFERS,
-            message=f"{count} from the schema in case, blanks, quotes or by an alias: {pairs}",
+            message=f"{count} from the schema in case, blanks, quotes, # or by an alias: {pairs}",
             table=table,
             observed=(", ".join(delivered for delivered, _ in differing),),
             expected=", ".join(variable for _, variable in differing),
