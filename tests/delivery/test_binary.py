@@ -152,9 +152,11 @@ def test_special_missing_values_of_sas_keep_their_reasons(tmp_path: Path) -> Non
     path.write_bytes(data)
     read = Read(read_delivery(path, schema_of(XPT_TABLE)))
     assert read.cells("AGE") == [None, None, None]
-    assert read.reasons("AGE") == ["dont_know", "unreadable", "not_recorded"]
-    assert read.unreadable("AGE") == [(1, ".Z")]
-    assert (read.cells("BMI"), read.unreadable("BMI")) == ([25.5, 0.0, None], [(2, "._")])
+    assert read.reasons("AGE") == ["dont_know", "not_recorded", "not_recorded"]
+    # What the schema does not declare is missing without a reason, and is counted.
+    assert read.part.undeclared == {"AGE": {".Z": 1}, "BMI": {"._": 1}}
+    assert read.cells("BMI") == [25.5, 0.0, None]
+    assert {"AGE", "BMI"}.isdisjoint(read.part.unreadable)
 
 
 @pytest.mark.parametrize("cut", [1, 80, 320])

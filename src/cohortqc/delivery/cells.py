@@ -1,6 +1,7 @@
 """One column typed: its values, why some are missing, and the cells that do not fit the type."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +26,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Typed values, null where missing. `reasons`: reason numbers of shape (n,); None: all nulls are plain blanks."""
+    """Typed values, null where missing. `reasons`: reason numbers of shape (n,); None: all nulls are plain blanks.
+
+    `undeclared` and `by_label` as in `Part`.
+    """
 
     values: pa.ChunkedArray
     reasons: ReasonNumbers | None = None
     unreadable: UnreadableCells | None = None
+    undeclared: Mapping[str, int] = field(default_factory=dict)
+    by_label: int = 0
 
 
 def column_of(variable: Variable, *, reasons: Reasons, identifies: bool) -> Column:

@@ -12,6 +12,14 @@ HEAD_BYTES = 4096
 GZIP, XZ, ZIP = "gzip", "xz", "zip"
 
 _XPT = (b"HEADER RECORD*******LIBRARY HEADER RECORD", b"HEADER RECORD*******LIBV8   HEADER RECORD")
+_STATISTICAL = (
+    (b"\x00" * 12 + b"\xc2\xea\x81\x60", Form.SAS),
+    (b"$FL2", Form.SPSS),
+    (b"$FL3", Form.SPSS),
+    (b"<stata_dta>", Form.STATA),
+)
+_OLD_STATA = re.compile(rb"[\x68\x69\x6c\x6e-\x73][\x01\x02]\x01[\x00-\xff]")
+_PORTABLE, _PORTABLE_PLACE = b"SPSSPORT", 456
 _COMPRESSIONS = ((b"\x1f\x8b", GZIP), (b"\xfd7zXZ\x00", XZ), (b"PK\x03\x04", ZIP), (b"PK\x05\x06", ZIP))
 _OTHERS = (
     (b"%PDF", "a PDF document"),
@@ -21,10 +29,7 @@ _OTHERS = (
     (b"\x28\xb5\x2f\xfd", "compressed with Zstandard"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
-    (b"$FL2", "an SPSS file"),
-    (b"$FL3", "an SPSS file"),
-    (b"<stata_dta>", "a Stata file"),
-    (b"\x00" * 12 + b"\xc2\xea\x81\x60", "a SAS data set (sas7bdat)"),
+    (b"\x00" * 12 + b"\xc2\xea\x81\x63", "a SAS catalogue (sas7bcat)"),
     (b"RDX", "an R file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -38,6 +43,10 @@ _SUFFIXES = {
     "xpt": Form.XPT,
     **dict.fromkeys(("parquet", "pq"), Form.PARQUET),
     **dict.fromkeys(("xlsx", "xlsm"), Form.EXCEL),
+    "sas7bdat": Form.SAS,
+    **dict.fromkeys(("sav", "zsav"), Form.SPSS),
+    "por": Form.SPSS_PORTABLE,
+    "dta": Form.STATA,
 }
 _COMPRESSED_SUFFIXES = {"gz": GZIP, "xz": XZ, "zip": ZIP}
 
@@ -57,6 +66,13 @@ def look(head: bytes) -> Content:
         return Content(form=Form.XPT)
     if head.startswith(b"PAR1"):
         return Content(form=Form.PARQUET)
+    for magic, form in _STATISTICAL:
+        if head.startswith(magic):
+            return Content(form=form)
+    if _OLD_STATA.match(head):
+        return Content(form=Form.STATA)
+    if re.sub(rb"[\r\n]", b"", head[: 2 * _PORTABLE_PLACE]).startswith(_PORTABLE, _PORTABLE_PLACE):
+        return Content(form=Form.SPSS_PORTABLE)
     for magic, compression in _COMPRESSIONS:
         if head.startswith(magic):
             return Content(form=Form.UNKNOWN, compression=compression, description=f"compressed with {compression}")

@@ -91,7 +91,7 @@ def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Readin
             kind=FaultKind.FILE_FORM_DIFFERS,
             message=f"The content is {content.description or 'of a form that is not read'}",
             observed=content.description,
-            expected="delimited text, SAS transport, Parquet or an Excel workbook",
+            expected="delimited text, Parquet, an Excel workbook, or a file of SAS, SPSS or Stata",
         )
     if content.form is Form.DELIMITED:
         return read_delimited(plain, target=target)

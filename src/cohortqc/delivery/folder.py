@@ -69,10 +69,13 @@ def stems(name: str) -> tuple[str, ...]:
 
 
 _PACKED = (".gz", ".xz", ".zip", ".bz2", ".zst")
-_FORMS = (".dat", ".csv", ".tsv", ".tab", ".txt", ".psv", ".xpt", ".parquet", ".pq", ".xlsx", ".xlsm")
+_FORMS = (
+    *(".dat", ".csv", ".tsv", ".tab", ".txt", ".psv", ".xpt", ".parquet", ".pq", ".xlsx", ".xlsm"),
+    *(".sas7bdat", ".sav", ".zsav", ".por", ".dta"),
+)
 OTHER_FORMS = (
     *(".xls", ".xlsb", ".ods", ".json", ".html", ".htm"),
-    *(".sas7bdat", ".sav", ".zsav", ".por", ".dta", ".rds", ".rda"),
+    *(".rds", ".rda"),
 )
 """Suffixes of data in forms that are not read: such a file claims its table only when no other does."""
 

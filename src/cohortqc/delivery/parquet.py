@@ -5,7 +5,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cohortqc.delivery.binary_table import BinaryTable
+from cohortqc.delivery.binary_table import BinaryTable, plain_columns
 from cohortqc.delivery.decompress import most_unpacked
 from cohortqc.delivery.refusal import Refusal
 from cohortqc.model.delivery import FaultKind
@@ -26,4 +26,6 @@ def read_parquet(data: bytes) -> BinaryTable | Refusal:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         fact = type(error).__name__.removeprefix("Arrow").lower()
         return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The Parquet file is damaged ({fact})")
-    return BinaryTable(names=tuple(table.column_names), columns=tuple(table.columns), rows=table.num_rows)
+    return BinaryTable(
+        names=tuple(table.column_names), columns=plain_columns(tuple(table.columns)), rows=table.num_rows
+    )

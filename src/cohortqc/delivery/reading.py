@@ -3,25 +3,35 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pyarrow as pa
 
 from cohortqc.delivery.cells import Cells, Column, column_of
 from cohortqc.delivery.missing_codes import Reasons
+from cohortqc.model.column_metadata import ColumnMetadata
 from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.schema import Role, Schema, TableSchema, VariableType
 from cohortqc.model.table import DeliveredFile, Part, Rows
 
 
+Delivered = TypeVar("Delivered")
+"""A column as its form gives it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The table that a file is to be read as. `known`: the schema knows the release (or has none)."""
+    """The table that a file is to be read as. `known`: the schema knows the release (or has none).
+
+    `labels`: value labels that stand beside the file, in a SAS catalogue: format -> code -> label.
+    """
 
     table: TableSchema
     reasons: Reasons
     identifying: frozenset[str]
     release: str | None = None
     known: bool = True
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,7 @@ class Reading:
     judged: Mapping[FaultKind, int] = field(default_factory=dict)
     line_numbers: Rows | None = None
     record_numbers: Rows | None = None
+    metadata: Mapping[str, ColumnMetadata] = field(default_factory=dict)
 
 
 def identifying_columns(table: TableSchema, schema: Schema) -> frozenset[str]:
@@ -59,7 +70,7 @@ def identifying_columns(table: TableSchema, schema: Schema) -> frozenset[str]:
 
 
 def typed(
-    columns: Mapping[str, pa.ChunkedArray], target: Target, *, how: Callable[[pa.ChunkedArray, Column], Cells]
+    columns: Mapping[str, Delivered], target: Target, *, how: Callable[[Delivered, Column], Cells]
 ) -> dict[str, Cells]:
     """Every column typed, in the order of the schema; Arrow and numpy work on several columns at once."""
     names = [name for name in target.table.variables if name in columns]
@@ -103,5 +114,8 @@ def part_of(reading: Reading, *, file: DeliveredFile, target: Target) -> Part:
         reasons={name: found.reasons for name, found in cells.items() if found.reasons is not None},
         unreadable={name: found.unreadable for name, found in cells.items() if found.unreadable is not None},
         lines=reading.line_numbers,
+        metadata=reading.metadata,
+        undeclared={name: found.undeclared for name, found in cells.items() if found.undeclared},
+        by_label={name: found.by_label for name, found in cells.items() if found.by_label},
         records=reading.record_numbers,
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cohortqc.model.column_metadata import ColumnMetadata
 from cohortqc.model.schema import NOT_RECORDED, TableSchema
 
 Rows = npt.NDArray[np.int64]
@@ -27,6 +28,10 @@ class Form(StrEnum):
     XPT = "SAS transport"
     PARQUET = "Parquet"
     EXCEL = "Excel workbook"
+    SAS = "SAS data set"
+    SPSS = "SPSS file"
+    SPSS_PORTABLE = "SPSS portable file"
+    STATA = "Stata file"
     UNKNOWN = "unknown"
 
 
@@ -81,6 +86,9 @@ class Part:
     the row of its sheet; None for other binary forms.
     `records`: int64 of shape (n,), the record number in the file (1 = first record), when they do not run 1, 2, ...
     `piece`: which piece of its file this is, 0 = the first or only one.
+    `metadata`: what the file itself says of a column, where its form can. `undeclared`: per column, missing codes of the
+    file (`.A`, `99`) that the schema does not declare, and how many cells have them: missing without a reason.
+    `by_label`: how many cells of a coded column arrived as the label of their code.
     """
 
     file: DeliveredFile
@@ -94,6 +102,9 @@ class Part:
     lines: Rows | None = None
     records: Rows | None = None
     piece: int = 0
+    metadata: Mapping[str, ColumnMetadata] = field(default_factory=dict)
+    undeclared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_label: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def id(self) -> PartId:
