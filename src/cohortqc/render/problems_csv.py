@@ -60,6 +60,11 @@ def inert(text: str) -> str:
     return f"'{text}" if lively and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
+def revived(cell: str) -> str:
+    """What `inert` was given, as far as can be told: a text that itself began so with an apostrophe loses it."""
+    return cell[1:] if cell.startswith("'") and inert(cell[1:]) == cell else cell
+
+
 def _cells(problem: Problem) -> list[str | int | None]:
     return [inert(cell) if isinstance(cell, str) else cell for cell in _raw_cells(problem)]
 

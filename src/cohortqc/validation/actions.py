@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cohortqc.model.problem import Problem
 from cohortqc.model.severity import Severity
-from cohortqc.model.validation import Outcome, Status, Validation
+from cohortqc.model.validation import Outcome, Validation
 
 NO_CENTRE = ""
 """The name under which rows stand that belong to no centre."""
@@ -38,12 +38,14 @@ class Actions:
 
 
 def actions(validation: Validation, problems: Iterable[Problem]) -> Actions:
-    """Share the work out; `problems` is the listing of the validation."""
-    sender = [outcome for outcome in validation.outcomes if outcome.status is Status.FAILED and _is_for_sender(outcome)]
+    """Share the work out; `problems` is the listing of the validation. What is waived is nobody's work."""
+    sender = [outcome for outcome in validation.outcomes if outcome.standing and _is_for_sender(outcome)]
     settled = {_place(outcome.rule.code, outcome.id, outcome.table, variable=outcome.variable) for outcome in sender}
     files_and_columns = {outcome.rule.code for outcome in sender if not _has_rows(outcome)}
     by_centre = defaultdict[str, list[Problem]](list)
     for problem in problems:
+        if problem.waiver:
+            continue
         place = _place(problem.code, problem.rule, problem.table, variable=problem.variable)
         if place not in settled and problem.code not in files_and_columns:
             by_centre[problem.centre].append(problem)

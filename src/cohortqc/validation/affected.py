@@ -21,9 +21,9 @@ def affected_rows(findings: Iterable[Finding]) -> Mapping[PartId, tuple[Part, Ro
     return {part.id: (part, np.flatnonzero(mask)) for part, mask in masks.values()}
 
 
-def affected_facts(validation: Validation) -> Mapping[PartId, RowFacts]:
-    """Part -> key, participant, centre and visit of every row with a problem."""
+def affected_facts(validation: Validation, findings: Iterable[Finding]) -> Mapping[PartId, RowFacts]:
+    """Part -> key, participant, centre and visit of every row that any of these findings is about."""
     return {
         part.id: row_facts(part, rows, delivery=validation.delivery, schema=validation.schema)
-        for part, rows in affected_rows(validation.findings).values()
+        for part, rows in affected_rows(findings).values()
     }

@@ -39,7 +39,7 @@ NOTHING_EARLIER = Earlier()
 def compared(
     validation: Validation, problems: Iterable[Problem], *, earlier: Earlier, changes: Changes | None = None
 ) -> Comparison:
-    """This validation beside the earlier one. `problems`: its whole listing, with the statuses that `earlier` gives."""
+    """A validation beside the earlier one. `problems`: its whole listing, with the statuses that `earlier` gives."""
     statuses = Counter[str]()
     present: set[str] = set()
     for problem in problems:

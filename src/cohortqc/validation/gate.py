@@ -3,51 +3,75 @@
 from collections.abc import Sequence
 
 from cohortqc.model.severity import Severity
-from cohortqc.model.validation import Outcome, Policy, Status, Validation, Verdict
+from cohortqc.model.validation import ExceededLimit, Outcome, Policy, Validation, Verdict
 from cohortqc.validation.affected import affected_facts
+from cohortqc.validation.limits import exceeded_limits, exceeded_text, limit_of
 
 _WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
+MOST_LIMITS = 3
+"""Exceeded limits spelled out in the verdict; the page lists all."""
+
 
 def judge(validation: Validation, policy: Policy) -> Verdict:
-    """Closed by any problem at or above `policy.fail_on`, and when not a single record could be read."""
-    closing = tuple(outcome for outcome in validation.outcomes if _closes(outcome, policy))
+    """Closed by any problem at or above `policy.fail_on`, and when not a single record could be read.
+
+    A rule with a limit closes it only beyond that limit, then whatever its severity. What is waived closes nothing.
+    """
+    exceeded = exceeded_limits(validation.outcomes, policy)
+    severe = [outcome for outcome in validation.outcomes if _is_severe(outcome, policy)]
+    beyond = {id(outcome) for found in exceeded for outcome in found.outcomes} | {id(outcome) for outcome in severe}
+    closing = tuple(outcome for outcome in validation.outcomes if id(outcome) in beyond)
     nothing_read = validation.delivery.rows_read == 0
     return Verdict(
         open=not closing and not nothing_read,
         policy=policy,
-        sentence=_sentence(validation, closing, policy=policy),
+        sentence=_sentence(validation, severe, exceeded, policy=policy),
         detail=_detail(validation),
         closing=closing,
+        exceeded=exceeded,
     )
 
 
-def _closes(outcome: Outcome, policy: Policy) -> bool:
-    return any(finding.severity.at_least(policy.fail_on) for finding in outcome.findings)
+def _is_severe(outcome: Outcome, policy: Policy) -> bool:
+    """Whether its severity alone closes the gate: the rule has no limit."""
+    standing = any(finding.severity.at_least(policy.fail_on) for finding in outcome.findings if not finding.waiver)
+    return standing and limit_of(outcome, policy) is None
 
 
-def _sentence(validation: Validation, closing: Sequence[Outcome], *, policy: Policy) -> str:
-    if closing:
-        rules = {(outcome.rule.code, outcome.id) for outcome in closing}
-        kinds = _either([f"{severity}s" for severity in Severity if severity.at_least(policy.fail_on)])
-        verb = "closes" if len(rules) == 1 else "close"
-        return f"Not ready: {_counted(len(rules), 'rule')} with {kinds} {verb} the gate."
+def _sentence(
+    validation: Validation, severe: Sequence[Outcome], exceeded: Sequence[ExceededLimit], *, policy: Policy
+) -> str:
+    reasons = [_severe_text(severe, policy=policy)] if severe else []
+    reasons += [exceeded_text(found) for found in exceeded[:MOST_LIMITS]]
+    if len(exceeded) > MOST_LIMITS:
+        reasons.append(f"{_counted(len(exceeded) - MOST_LIMITS, 'more limit')} exceeded")
+    if reasons:
+        return f"Not ready: {_both(reasons)}."
     if validation.delivery.rows_read == 0:
         return "Not ready: not a single record could be read."
     left = [_counted(count, severity) for severity in Severity if (count := validation.counts.get(severity, 0))]
     if not left:
-        return "Ready: no problem was found."
+        return "Ready: no problem was found." if not validation.waived else "Ready: every problem is waived."
     return f"Ready: nothing closes the gate; {_both(left)} to look at."
+
+
+def _severe_text(severe: Sequence[Outcome], *, policy: Policy) -> str:
+    rules = {(outcome.rule.code, outcome.id) for outcome in severe}
+    kinds = _either([f"{severity}s" for severity in Severity if severity.at_least(policy.fail_on)])
+    verb = "closes" if len(rules) == 1 else "close"
+    return f"{_counted(len(rules), 'rule')} with {kinds} {verb} the gate"
 
 
 def _detail(validation: Validation) -> str:
     """How much is affected, and who has to do something about it."""
-    sentences = [_affected(validation), _tasks(validation), _not_read(validation)]
+    sentences = [_affected(validation), _tasks(validation), _waived(validation), _not_read(validation)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _affected(validation: Validation) -> str:
-    facts = affected_facts(validation).values()
+    standing = [finding for finding in validation.findings if not finding.waiver]
+    facts = affected_facts(validation, standing).values()
     rows = sum(len(found.rows) for found in facts)
     participants = len({name for found in facts for name in found.participants if name})
     if not rows:
@@ -57,13 +81,18 @@ def _affected(validation: Validation) -> str:
 
 
 def _tasks(validation: Validation) -> str:
-    systematic = sum(1 for outcome in validation.outcomes if outcome.status is Status.FAILED and outcome.systematic)
+    systematic = sum(1 for outcome in validation.outcomes if outcome.standing and outcome.systematic)
     if not systematic:
         return ""
     count = _WORDS[systematic] if systematic < len(_WORDS) else f"{systematic:,}"
     if systematic == 1:
         return f"{count} finding is systematic and needs the sender."
     return f"{count} findings are systematic and need the sender."
+
+
+def _waived(validation: Validation) -> str:
+    waived = validation.waived
+    return f"{_counted(waived, 'problem')} {'is' if waived == 1 else 'are'} waived." if waived else ""
 
 
 def _not_read(validation: Validation) -> str:

@@ -28,7 +28,7 @@ def problems(validation: Validation, *, earlier: Earlier = NOTHING_EARLIER) -> I
     Ordered by table (of the schema; what concerns the whole delivery first), file, line or record (what concerns a
     whole file first), variable and code. `earlier`: what the previous validation found, for their status.
     """
-    facts = affected_facts(validation)
+    facts = affected_facts(validation, validation.findings)
     rules = {outcome.rule.code: outcome.rule for outcome in validation.outcomes}
     ids = ProblemIds()
     columns: dict[int, _Columns] = {}

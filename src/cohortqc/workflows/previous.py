@@ -1,0 +1,112 @@
+"""The previous validation, read back from what it wrote."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from cohortqc.errors import UsageError
+from cohortqc.model.comparison import PastProblem
+from cohortqc.render.problems_csv import revived
+from cohortqc.render.validation_json import FORMAT
+from cohortqc.validation.earlier import Earlier
+from cohortqc.workflows.given_files import GivenFile, given_file
+
+OPTION = "--previous"
+DOCUMENT, LISTING = "validation.json", "problems.csv"
+OWN_RULE = "CON201"
+"""The code under which rules of the schema's own stand."""
+
+_FIELDS = tuple(field.name for field in fields(PastProblem))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """What it found, and the SHA-256 of the document that says so."""
+
+    earlier: Earlier
+    sha256: str
+
+
+def read_previous(path: Path) -> Previous:
+    """The previous validation: the folder that it wrote, or the `validation.json` in it.
+
+    A document that lists fewer problems than it counts is completed from the `problems.csv` beside it. Raises
+    UsageError when there is none, for what is no such document, and when it lists too few.
+    """
+    document = path / DOCUMENT if path.is_dir() else path
+    found = given_file(document, option=OPTION)
+    values = _values(found, path=document)
+    listed = _list(values, "problems")
+    if len(listed) < int(str(values.get("problems_total", len(listed)))):
+        listed = _from_listing(document.parent / LISTING, document=document)
+    comparison = values.get("comparison") or {}
+    if not isinstance(comparison, dict):
+        raise _refusal(document)
+    unjudged = _list(comparison, "unjudged")
+    resolved_ids = tuple(str(problem_id) for problem_id in _list(comparison, "resolved_ids"))
+    provenance, delivery = values.get("provenance"), values.get("delivery")
+    if not isinstance(provenance, dict) or not isinstance(delivery, dict):
+        raise _refusal(document)
+    return Previous(
+        earlier=Earlier(
+            delivery=str(delivery.get("name", "")),
+            as_of=None if provenance.get("as_of") is None else str(provenance["as_of"]),
+            problems={problem.problem_id: problem for problem in _problems([*listed, *unjudged], path=document)},
+            resolved=frozenset(resolved_ids),
+            resolved_ids=resolved_ids,
+        ),
+        sha256=found.sha256,
+    )
+
+
+def _values(found: GivenFile, *, path: Path) -> dict[str, object]:
+    try:
+        values = json.loads(found.data)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{OPTION} {path}: is not JSON; name the folder that `cohortqc validate` wrote") from error
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        raise _refusal(path)
+    if not str(values.get("format_version", "")).startswith("1."):
+        raise UsageError(f"{OPTION} {path}: was written by a later version of cohortqc; use that version")
+    return values
+
+
+def _refusal(path: Path) -> UsageError:
+    return UsageError(f"{OPTION} {path}: is no validation.json; name the folder that `cohortqc validate` wrote")
+
+
+def _list(values: Mapping[str, object], key: str) -> list[object]:
+    found = values.get(key, [])
+    return found if isinstance(found, list) else []
+
+
+def _problems(listed: Iterable[object], *, path: Path) -> Iterable[PastProblem]:
+    for entry in listed:
+        if not isinstance(entry, dict) or not isinstance(entry.get("problem_id"), str):
+            raise _refusal(path)
+        yield PastProblem(**{name: str(entry[name]) for name in _FIELDS if name in entry} | _needed(entry))
+
+
+def _needed(entry: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(entry.get(name, "")) for name in ("problem_id", "severity", "code", "name")}
+
+
+def _from_listing(path: Path, *, document: Path) -> list[object]:
+    """Every problem, from the listing that has them all; texts as they were before a spreadsheet might read them."""
+    if not path.is_file():
+        raise UsageError(
+            f"{OPTION} {document}: lists only the first of many problems, and {path.name} does not lie beside it; name "
+            "the folder with both"
+        )
+    text = given_file(path, option=OPTION).data.decode("utf-8", "replace")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [_as_problem({name: revived(cell or "") for name, cell in row.items() if name}) for row in rows]
+
+
+def _as_problem(row: Mapping[str, str]) -> dict[str, str]:
+    """A line of the listing: its column `rule` holds the rule's name, or the id of a rule of the schema's own."""
+    is_own = row.get("code") == OWN_RULE
+    return {**row, "name": row.get("rule", ""), "rule": row.get("rule", "") if is_own else ""}
