@@ -16,6 +16,7 @@ from cohortqc.delivery.number_cells import type_numbers
 from cohortqc.delivery.reading import Reading, Target, line_faults, typed
 from cohortqc.delivery.records import Line, Records
 from cohortqc.delivery.refusal import Refusal
+from cohortqc.delivery.repeated_header import without_repeated_header
 from cohortqc.delivery.text_cells import type_texts
 from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.schema import TableSchema
@@ -68,7 +69,7 @@ def reading_of(decoded: Decoded, *, head: Head, matched: Matched, found: Columns
         faults.append(Fault(kind=FaultKind.FILE_EMPTY, message="The file has a header and no record"))
     columns = {name: found.cells[place] for name, place in matched.columns.items()}
     good = np.arange(found.rows) if records is None else records.good
-    return Reading(
+    reading = Reading(
         cells=typed(columns, target, how=typed_cells),
         rows=found.rows,
         columns=head.names,
@@ -88,6 +89,7 @@ def reading_of(decoded: Decoded, *, head: Head, matched: Matched, found: Columns
         line_numbers=good + (head.lines + 1),
         record_numbers=None if not bad or records is None else records.numbers,
     )
+    return without_repeated_header(reading, {name: head.names[place] for name, place in matched.columns.items()})
 
 
 def typed_cells(cells: pa.ChunkedArray, column: Column) -> Cells:

@@ -9,6 +9,7 @@ from cohortqc.delivery.binary_cells import type_cells
 from cohortqc.delivery.names import match
 from cohortqc.delivery.reading import Reading, Target, line_faults, typed
 from cohortqc.delivery.refusal import Refusal
+from cohortqc.delivery.repeated_header import without_repeated_header
 from cohortqc.delivery.sheet_cells import Value, cell_text, column_cells
 from cohortqc.delivery.sheet_ledger import cell_name, column_name
 from cohortqc.delivery.workbook import Sheet, read_sheet
@@ -44,7 +45,7 @@ def read_spreadsheet(data: bytes, *, target: Target) -> Reading | Refusal:
     if not records:
         faults.append(Fault(kind=FaultKind.FILE_EMPTY, message="The sheet has a header and no record"))
     lines = (records or [sheet.header])[-1] + 1
-    return Reading(
+    reading = Reading(
         cells=typed(columns, target, how=lambda cells, column: type_cells(cells, column=column)),
         rows=len(records),
         columns=names,
@@ -56,6 +57,7 @@ def read_spreadsheet(data: bytes, *, target: Target) -> Reading | Refusal:
         judged={**matched.judged, FaultKind.LINE_MALFORMED: len(records) + len(strangers) + 1},
         line_numbers=np.array(records, dtype=np.int64) + 1,
     )
+    return without_repeated_header(reading, {name: names[place] for name, place in matched.columns.items()})
 
 
 def _filled(sheet: Sheet, start: int) -> list[int]:
