@@ -7,8 +7,13 @@ from cohortqc.model.rule import Rule
 from cohortqc.rules.accuracy import group_effect, person_twice_suspected, time_drift
 from cohortqc.rules.completeness import blank_though_asked, present_though_not_asked, required_missing
 from cohortqc.rules.consistency import (
+    age_and_days_disagree,
+    change_beyond_limit,
     code_not_in_list,
     computed_differs,
+    constant_changed,
+    instrument_changed,
+    monotone_broken,
     outside_detection,
     outside_expected,
     outside_range,
@@ -16,6 +21,8 @@ from cohortqc.rules.consistency import (
     rule_failed,
     scale_total_differs,
     scale_unattainable,
+    visit_not_unique,
+    visit_outside_window,
 )
 from cohortqc.rules.integrity import (
     encoding_doubtful,
@@ -116,6 +123,11 @@ STEPS: tuple[Step, ...] = (
         phase=Phase.BETWEEN,
         checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
     ),
+    # A visit whose day or mark is wrong is one problem, and no step of a course over time.
+    Step(phase=Phase.OVER_TIME, checks=(visit_outside_window, visit_not_unique)),
+    Step(phase=Phase.OVER_TIME, checks=(age_and_days_disagree,)),
+    Step(phase=Phase.OVER_TIME, checks=(constant_changed, monotone_broken)),
+    Step(phase=Phase.OVER_TIME, checks=(change_beyond_limit, instrument_changed)),
     Step(phase=Phase.DISTRIBUTIONS, checks=(group_effect, time_drift, person_twice_suspected)),
     # Last of all: what became of the waivers is known when every other rule has spoken.
     Step(phase=Phase.WAIVERS, checks=(waiver_idle,)),

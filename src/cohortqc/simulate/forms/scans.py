@@ -37,6 +37,7 @@ def hip_scans(cohort: Cohort) -> Columns:
         **_machine(cohort, visits),
         **_occasion(cohort, visits),
         "HIPSIDE": _side(cohort)[visits.who],
+        "HIPSCAN": _number(visits),
     }
 
 
@@ -84,3 +85,10 @@ def _occasion(cohort: Cohort, visits: Visits) -> dict[str, Values]:
 def _side(cohort: Cohort) -> Ints:
     """The hip that is scanned, the same at every visit: 1 left, in one woman of twenty 2 right."""
     return 1 + (np.random.default_rng([cohort.seed, 15]).random(cohort.rows) < SHARE_RIGHT).astype(np.int64)
+
+
+def _number(visits: Visits) -> Ints:
+    """How many scans of the woman there are up to this one; rows of a woman stand together, in time."""
+    first = np.concatenate([[True], visits.who[1:] != visits.who[:-1]])
+    place = np.arange(visits.who.size)
+    return 1 + place - np.maximum.accumulate(np.where(first, place, 0))
