@@ -19,7 +19,7 @@ MOST_TIMES, SURELY_FINE = 500, 256 << 20
 """So is one that unpacks to more than 256 MiB and to more than 500 times its size; tables come to 30 times at most."""
 
 _PIECE = 16 << 20
-_BROKEN = (
+BROKEN_PACKING = (
     *(EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError),
     *(ValueError, struct.error),  # what zipfile raises where the sizes in its directory cannot be
 )
@@ -33,8 +33,8 @@ def unpack(data: bytes, *, compression: str) -> bytes | Refusal:
         if compression == XZ:
             return _whole(lzma.LZMAFile(io.BytesIO(data)), size=len(data), compression=compression)
         return _from_archive(data)
-    except _BROKEN as error:
-        return _damaged(compression, error)
+    except BROKEN_PACKING as error:
+        return damaged(compression, error)
 
 
 def most_unpacked(size: int) -> int:
@@ -54,6 +54,11 @@ def _from_archive(data: bytes) -> bytes | Refusal:
         if len(members) == 1:
             with archive.open(members[0]) as member:
                 return _whole(member, size=len(data), compression=ZIP)
+    return no_single_table(members)
+
+
+def no_single_table(members: tuple[str, ...]) -> Refusal:
+    """Refused: a zip archive that does not hold one file."""
     return Refusal(
         kind=FaultKind.FILE_FORM_DIFFERS,
         message=f"The file is {archive_kind(members)}, not a single table",
@@ -82,12 +87,18 @@ def _whole(stream: IO[bytes] | gzip.GzipFile | lzma.LZMAFile, *, size: int, comp
         pieces.append(piece)
         unpacked += len(piece)
         if unpacked > most:
-            fact = f"its {size:,} bytes unpack to more than {most >> 20:,} MiB"
-            return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file is refused: {fact}")
+            return too_large(compression, size=size)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _damaged(compression: str, error: BaseException) -> Refusal:
+def too_large(compression: str, *, size: int) -> Refusal:
+    """Refused: a file of `size` bytes unpacks to more than any table does."""
+    fact = f"its {size:,} bytes unpack to more than {most_unpacked(size) >> 20:,} MiB"
+    return Refusal(kind=FaultKind.FILE_UNREADABLE, message=f"The {compression} file is refused: {fact}")
+
+
+def damaged(compression: str, error: BaseException) -> Refusal:
+    """Why a packed file gives nothing, told from what unpacking raised."""
     fact = "ends before its end" if isinstance(error, EOFError) else "is damaged"
     if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
         fact = "is locked by a password"
