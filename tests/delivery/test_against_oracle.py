@@ -25,8 +25,8 @@ VARIABLES = {
         variable("N", "number", missing={"999": "refused", ".": "dont_know", "0.5": "refused"}),
         variable("D", "date", missing={"9999-99-99": "refused"}),
         variable("E", "date", date_format="%d/%m/%Y"),
-        variable("C", "coded", codes={"1": "a", "2": "b"}, missing={"7": "refused"}),
-        variable("K", "coded", codes={"a": "a", "007": "b", "7.0": "x", "3": "y"}, missing={"9": "refused"}),
+        variable("C", "coded", codes={"1": "First", "2": "Second"}, missing={"7": "refused"}),
+        variable("K", "coded", codes={"a": "First", "007": "Second", "7.0": "Third", "3": "Fourth"}, missing={"9": "refused"}),
         variable("ID", "text", role=Role.IDENTIFIER),
     )
 }

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cohortqc.delivery.code_labels import NO_LABELS, CodeLabels, code_labels
 from cohortqc.delivery.missing_codes import PRESENT, MissingCodes, Reasons, missing_codes
 from cohortqc.model.schema import Variable
 from cohortqc.model.table import UnreadableCells
@@ -22,6 +23,7 @@ class Column:
     codes: MissingCodes
     plain_blank: int
     identifies: bool = False
+    labels: CodeLabels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ def column_of(variable: Variable, *, reasons: Reasons, identifies: bool) -> Colu
         codes=missing_codes(variable, reasons),
         plain_blank=reasons.number(reasons.blank),
         identifies=identifies,
+        labels=code_labels(variable, reasons=reasons.labels) if variable.codes else NO_LABELS,
     )
 
 

@@ -1,7 +1,7 @@
 """The missing codes of a variable, sorted into those that are numbers and those that are not; reasons by number."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cohortqc.delivery.numerals import is_number
 from cohortqc.model.schema import NOT_ASKED, NOT_RECORDED, UNREADABLE, TableSchema, Variable, VariableType
@@ -12,10 +12,14 @@ PRESENT = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
-    """The reasons of one table. A cell's reason number is 1 + the place of its reason in `names`."""
+    """The reasons of one table. A cell's reason number is 1 + the place of its reason in `names`.
+
+    `labels`: reason -> what people call it.
+    """
 
     names: tuple[str, ...]
     blank: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def number(self, reason: str) -> int:
         """The reason number of a reason."""
@@ -32,15 +36,15 @@ class MissingCodes:
     numbers: Mapping[float, int]
 
 
-def reasons_of(table: TableSchema, *, labels: Iterable[str]) -> Reasons:
-    """The reasons of a schema (`labels`), and the one that plain blanks of this table have.
+def reasons_of(table: TableSchema, *, labels: Mapping[str, str]) -> Reasons:
+    """The reasons of a schema (`labels`: reason -> label), and the one that plain blanks of this table have.
 
     That is `not_recorded`, unless every variable of the table gives the empty cell one and the same other reason.
     """
     used = (reason for variable in table.variables.values() for reason in variable.missing.values())
     names = tuple(dict.fromkeys((*labels, NOT_RECORDED, NOT_ASKED, UNREADABLE, *used)))
     blanks = {variable.missing.get("", NOT_RECORDED) for variable in table.variables.values()}
-    return Reasons(names=names, blank=blanks.pop() if len(blanks) == 1 else NOT_RECORDED)
+    return Reasons(names=names, blank=blanks.pop() if len(blanks) == 1 else NOT_RECORDED, labels=labels)
 
 
 def missing_codes(variable: Variable, reasons: Reasons) -> MissingCodes:

@@ -1,6 +1,7 @@
 """Cells that arrived as text, typed: each distinct text is judged once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from cohortqc.delivery.cells import Cells, Column, ReasonNumbers, settled
 from cohortqc.delivery.masks import missing, true_where
 from cohortqc.delivery.missing_codes import PRESENT
-from cohortqc.delivery.numerals import integers, numbers
+from cohortqc.delivery.numerals import integers, is_number, numbers
 from cohortqc.model.schema import VariableType
 from cohortqc.model.table import Rows, UnreadableCells
 
@@ -22,13 +23,13 @@ def type_texts(cells: pa.ChunkedArray, *, column: Column) -> Cells:
     """Text to the variable's type; null is the empty cell.
 
     A missing code gives its reason; any other text that does not fit is unreadable, never changed to fit. A cell of
-    nothing but blanks is text: kept in a text variable, unreadable in any other. In an identifier, and in a code list
-    of texts, `7.0` is `7` (unless the list has `7.0`).
+    nothing but blanks is text: kept in a text variable, unreadable in any other. A label of the code list, where it is
+    no code itself, is its code. In an identifier, and in a code list of texts, `7.0` is `7` (unless the list has `7.0`).
     """
     if column.variable.type is VariableType.TEXT:
         return _free_text(cells, column=column)
     encoded = cells.combine_chunks().dictionary_encode()
-    distinct = encoded.dictionary
+    distinct, labels = _without_labels(encoded.dictionary, column=column)
     values = _typed(distinct, column=column)
     of_distinct = _reasons(distinct, values, column=column)
     values = pc.if_else(pa.array(of_distinct != PRESENT), pa.scalar(None, values.type), values)
@@ -36,7 +37,29 @@ def type_texts(cells: pa.ChunkedArray, *, column: Column) -> Cells:
     reasons = np.append(of_distinct, np.int8(column.codes.blank))[places]
     rows = np.flatnonzero(reasons == column.codes.unreadable) if column.codes.unreadable in of_distinct else None
     unreadable = None if rows is None else unreadable_cells(rows, cells.take(rows).to_pylist())
-    return settled(values.take(encoded.indices), reasons, column=column, unreadable=unreadable)
+    found = settled(values.take(encoded.indices), reasons, column=column, unreadable=unreadable)
+    return replace(found, by_label=int(np.isin(places, labels).sum())) if labels else found
+
+
+def _without_labels(distinct: pa.Array, *, column: Column) -> tuple[pa.Array, list[int]]:
+    """Distinct texts with the code in place of its label, and the places where there was one."""
+    if not column.labels.codes:
+        return distinct, []
+    texts = distinct.to_pylist()
+    known = {*column.variable.codes, *column.codes.texts}
+    codes = {
+        place: code
+        for place, text in enumerate(texts)
+        if text not in known and (code := column.labels.code(text)) is not None and not _is_number(text, column=column)
+    }
+    for place, code in codes.items():
+        texts[place] = code
+    return (pa.array(texts, pa.string()), list(codes)) if codes else (distinct, [])
+
+
+def _is_number(text: str, *, column: Column) -> bool:
+    """True for a text that would be read as a code, in the list or not: it is no label."""
+    return column.variable.is_numeric and is_number(text)
 
 
 def unreadable_cells(rows: Rows, texts: Iterable[str]) -> UnreadableCells | None:

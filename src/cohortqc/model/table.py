@@ -86,8 +86,8 @@ class Part:
     the row of its sheet; None for other binary forms.
     `records`: int64 of shape (n,), the record number in the file (1 = first record), when they do not run 1, 2, ...
     `piece`: which piece of its file this is, 0 = the first or only one.
-    `metadata`: what the file itself says of a column, where its form can. `undeclared`: per column, missing codes of the
-    file (`.A`, `99`) that the schema does not declare, and how many cells have them: missing without a reason.
+    `metadata`: what the file itself says of a column, where its form can. `undeclared`: per column, missing codes of
+    the file (`.A`, `99`) that the schema does not declare, and how many cells have them: missing without a reason.
     `by_label`: how many cells of a coded column arrived as the label of their code.
     """
 

@@ -31,7 +31,7 @@ Not applicable; missing codes are declared in `missing`, not in `codes`.
     1001,0,L
     1002,2,R      <- STATUS
     1003,1,l      <- SIDE
-    1004,valid,R  <- STATUS
+    1004,unclear,R  <- STATUS
 
 # Passes
 
