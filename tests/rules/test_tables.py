@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 
 from cohortqc.delivery.identifier_list import identifiers_from_text
+from cohortqc.delivery.profile_file import profile_from_text
 from cohortqc.delivery.read import read_delivery
 from cohortqc.model.circumstances import Circumstances, Withdrawn
 from cohortqc.model.schema import Schema
@@ -107,8 +108,13 @@ def circumstances(case: Case, schema: Schema) -> Circumstances:
         withdrawn = Withdrawn(source="withdrawn.txt", identifiers=listed)
     waivers = case.given.get("--waivers", "waivers: []").encode()
     codes = [rule.code for rule in RULES]
+    profile = None
+    if "--profile" in case.given:
+        profile = profile_from_text(case.given["--profile"].encode(), name="profile.json")
     return Circumstances(
-        withdrawn=withdrawn, waivers=waivers_from_text(waivers, name="waivers.yaml", schema=schema, rules=codes)
+        withdrawn=withdrawn,
+        waivers=waivers_from_text(waivers, name="waivers.yaml", schema=schema, rules=codes),
+        profile=profile,
     )
 
 

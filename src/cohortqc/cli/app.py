@@ -8,6 +8,7 @@ from cohortqc import __version__
 from cohortqc.cli.demo import demo
 from cohortqc.cli.explain import explain
 from cohortqc.cli.manifest import manifest
+from cohortqc.cli.profile import profile
 from cohortqc.cli.report import report
 from cohortqc.cli.rules import rules
 from cohortqc.cli.schema import schema_app
@@ -40,6 +41,6 @@ def cohortqc(
     """Validate deliveries of cohort data, and turn the good ones into publication-ready tables."""
 
 
-for command in (demo, validate, report, manifest, simulate, explain, rules):
+for command in (demo, validate, report, manifest, profile, simulate, explain, rules):
     app.command()(command)
 app.add_typer(schema_app, name="schema")
