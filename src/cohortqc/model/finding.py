@@ -8,6 +8,14 @@ from cohortqc.model.table import DeliveredFile, Part, Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Cells that a problem about a whole column leaves untold: these records of a part, ascending."""
+
+    part: Part
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Problems of one rule about one variable (or row, or file) in one part of one table.
 
@@ -22,6 +30,9 @@ class Finding:
     one a problem in `expected_each`. `message` never holds a value. `unlisted`: this finding stands for so many problems
     that are counted and not listed; it then has neither part nor lines. `waiver`: the id of the waiver that
     covers all of these problems: they are shown, and close no gate.
+
+    `in_doubt`: what later rules must take as unknown in `variable` although no single cell is a problem, as the whole
+    column is one (a wrong unit). The cells of `rows` are unknown in any case.
     """
 
     code: str
@@ -41,6 +52,7 @@ class Finding:
     related: Sequence[str] = field(default=())
     waiver: str = ""
     unlisted: int = 0
+    in_doubt: tuple[Doubt, ...] = ()
 
     @property
     def count(self) -> int:

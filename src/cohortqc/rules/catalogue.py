@@ -4,8 +4,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cohortqc.model.rule import Rule
-from cohortqc.rules.accuracy import group_effect, person_twice_suspected, time_drift
-from cohortqc.rules.completeness import blank_though_asked, present_though_not_asked, required_missing
+from cohortqc.rules.accuracy import (
+    end_digits,
+    group_effect,
+    location_off,
+    outlier_multivariate,
+    outlier_univariate,
+    person_twice_suspected,
+    proportion_off,
+    reference_drift,
+    relation_off,
+    time_drift,
+)
+from cohortqc.rules.completeness import (
+    blank_though_asked,
+    broken_off,
+    missing_above_limit,
+    missing_differs,
+    participant_without_row,
+    present_though_not_asked,
+    reason_unknown_above_limit,
+    required_missing,
+    response_below_limit,
+    row_empty,
+    sentinel_undeclared,
+    variable_empty,
+    visit_missing,
+)
 from cohortqc.rules.consistency import (
     age_and_days_disagree,
     change_beyond_limit,
@@ -39,10 +64,12 @@ from cohortqc.rules.integrity import (
     participant_withdrawn,
     reference_orphan,
     release_unknown,
+    row_count_outside,
     row_duplicate,
     table_ambiguous,
     table_missing,
     type_wrong,
+    unit_suspected,
     variable_missing,
     variable_repeated,
     variable_unexpected,
@@ -107,13 +134,16 @@ STEPS: tuple[Step, ...] = (
             variable_repeated,
             name_differs,
             release_unknown,
+            row_count_outside,
             key_missing,
             key_duplicate,
             row_duplicate,
         ),
     ),
     Step(phase=Phase.TYPES, checks=(type_wrong,)),
+    Step(phase=Phase.UNITS, checks=(unit_suspected,)),
     Step(phase=Phase.VALUES, constraints=(outside_range, code_not_in_list, pattern_mismatch)),
+    Step(phase=Phase.SENTINELS, checks=(sentinel_undeclared,)),
     Step(phase=Phase.REFERENCES, checks=(reference_orphan, participant_withdrawn)),
     # What lies beyond the instrument's limits is no measurement, so nothing is unusual about it.
     Step(phase=Phase.EXPECTED, constraints=(outside_detection,)),
@@ -123,12 +153,33 @@ STEPS: tuple[Step, ...] = (
         phase=Phase.BETWEEN,
         checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
     ),
+    Step(
+        phase=Phase.VISITS,
+        checks=(
+            variable_empty,
+            row_empty,
+            missing_above_limit,
+            missing_differs,
+            broken_off,
+            visit_missing,
+            participant_without_row,
+            response_below_limit,
+            reason_unknown_above_limit,
+        ),
+    ),
     # A visit whose day or mark is wrong is one problem, and no step of a course over time.
     Step(phase=Phase.OVER_TIME, checks=(visit_outside_window, visit_not_unique)),
     Step(phase=Phase.OVER_TIME, checks=(age_and_days_disagree,)),
     Step(phase=Phase.OVER_TIME, checks=(constant_changed, monotone_broken)),
     Step(phase=Phase.OVER_TIME, checks=(change_beyond_limit, instrument_changed)),
-    Step(phase=Phase.DISTRIBUTIONS, checks=(group_effect, time_drift, person_twice_suspected)),
+    # Whole distributions are compared with all their values, those included that lie far by themselves.
+    Step(phase=Phase.DISTRIBUTIONS, checks=(group_effect, time_drift, reference_drift, person_twice_suspected)),
+    Step(
+        phase=Phase.DISTRIBUTIONS,
+        checks=(outlier_univariate, end_digits, location_off, proportion_off, relation_off),
+    ),
+    # A value that lies far by itself is no news in its row.
+    Step(phase=Phase.DISTRIBUTIONS, checks=(outlier_multivariate,)),
     # Last of all: what became of the waivers is known when every other rule has spoken.
     Step(phase=Phase.WAIVERS, checks=(waiver_idle,)),
 )

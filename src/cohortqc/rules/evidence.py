@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
+from cohortqc.model.finding import Finding
 from cohortqc.model.schema import NOT_ASKED, Reference, Schema, TableSchema, Variable
 from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import Part, PartId, Rows
@@ -188,12 +189,11 @@ class Evidence:
         """The same view for later rules: the cells that these outcomes failed are in doubt."""
         doubtful = dict(self.doubtful)
         for finding in (finding for outcome in outcomes for finding in outcome.findings):
-            if finding.part is None or finding.rows is None or not finding.part.has(finding.variable):
-                continue  # about a file, a row, or several variables of which none is to blame
-            key = (finding.part.id, finding.variable)
-            mask = doubtful.get(key, np.zeros(finding.part.row_count, dtype=np.bool_)).copy()
-            mask[finding.rows] = True
-            doubtful[key] = mask
+            for part, rows in _cells_in_doubt(finding):
+                key = (part.id, finding.variable)
+                mask = doubtful.get(key, np.zeros(part.row_count, dtype=np.bool_)).copy()
+                mask[rows] = True
+                doubtful[key] = mask
         return replace(self, doubtful=doubtful, _asked={})
 
     def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
@@ -214,6 +214,15 @@ class Evidence:
         declared = table if reference.table in {None, table.name} else self.schema.tables[str(reference.table)]
         variable = declared.variables.get(reference.column)
         return pa.string() if reference.reason or variable is None else arrow_type(variable)
+
+
+def _cells_in_doubt(finding: Finding) -> Iterator[tuple[Part, Rows]]:
+    """Parts with the variable and their rows; none where it is about a file, a row, or several variables together."""
+    if finding.part is not None and finding.rows is not None and finding.part.has(finding.variable):
+        yield finding.part, finding.rows
+    for doubt in finding.in_doubt:
+        if doubt.part.has(finding.variable):
+            yield doubt.part, doubt.rows
 
 
 def _link(part: Part, table: str) -> Reference:

@@ -1,0 +1,92 @@
+"""How far each row lies from the middle of all, by robust location and scatter of several columns together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import chi2
+from scipy.stats import f as f_distribution
+
+from cohortqc.stats.number import Absent, Floats
+
+Matrix = npt.NDArray[np.float64]
+
+ROWS_A_COLUMN = 20
+"""Rows a column without which no scatter is estimated."""
+
+FITTED_ROWS = 2_500
+"""Of a longer table, so many evenly spaced rows (by the order of the first column) give location and scatter."""
+
+TRIMMED = 0.975
+"""Rows within this chi-squared quantile of the raw estimate enter the reweighted one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scatter:
+    """Robust `location`, shape (p,), and `scatter`, shape (p, p), from `kept` rows of those that were fitted."""
+
+    location: Floats
+    scatter: Matrix
+    kept: int
+
+    def squared_distances(self, rows: Matrix) -> Floats:
+        """Squared Mahalanobis distance of each row; rows: shape (n, p), the result (n,)."""
+        centred = rows - self.location
+        return np.asarray(np.einsum("ij,ij->i", centred, np.linalg.solve(self.scatter, centred.T).T), dtype=np.float64)
+
+    def limit(self, *, n: int, expected: float = 0.05) -> float:
+        """The squared distance that `expected` of n clean normal rows exceed.
+
+        The quantile at 1 - expected / n of chi-squared (p), as it is when location and scatter come from `kept` rows
+        that the row itself is none of: ((w + 1) / w) ((w - 1) p / (w - p)) F(p, w - p) (Cerioli 2010,
+        doi:10.1198/jasa.2009.tm09147); with many rows it is chi-squared itself.
+        """
+        p, w = self.location.size, self.kept
+        stretch = (w + 1) / w * (w - 1) * p / (w - p)
+        return float(stretch * f_distribution.isf(expected / n, p, w - p))
+
+
+def robust_scatter(rows: Matrix) -> Scatter | Absent:
+    """The reweighted minimum covariance determinant (deterministic starts: Hubert, Rousseeuw and Verdonck 2012).
+
+    rows: shape (n, p), n >= 20 p, none missing. The raw estimate is statsmodels' CovDetMCD with h = (n + p + 1) / 2;
+    the reweighted scatter is made consistent by the share of rows kept, as R's `covMcd(use.correction = FALSE)` does:
+    equal to it wherever both keep the same rows. At most 2,500 rows are fitted, so that a long table costs no more;
+    the order of the rows is no matter. Absent when there are too few rows, or a column follows from the others.
+    """
+    # statsmodels is slow to import: only tables with a declared group of variables wait for it.
+    from statsmodels.robust.covariance import CovDetMCD
+
+    n, p = rows.shape
+    if n < ROWS_A_COLUMN * p:
+        return Absent(f"fewer than {ROWS_A_COLUMN * p} rows with all {p} values")
+    fitted = _fitted(rows)
+    if not _spread(fitted):
+        return Absent("at least half of the values of a variable are equal, or one follows from the others")
+    raw = CovDetMCD(fitted).fit((len(fitted) + p + 1) // 2, reweight=False, maxiter_step=20)
+    first = Scatter(location=np.asarray(raw.mean), scatter=np.asarray(raw.cov), kept=len(fitted))
+    kept = first.squared_distances(fitted) < chi2.ppf(TRIMMED, p)
+    share = float(kept.mean())
+    return Scatter(
+        location=fitted[kept].mean(axis=0),
+        scatter=np.cov(fitted[kept].T) * _consistency(share, p),
+        kept=int(kept.sum()),
+    )
+
+
+def _fitted(rows: Matrix) -> Matrix:
+    ordered = rows[np.lexsort(rows.T[::-1])]
+    if len(ordered) <= FITTED_ROWS:
+        return ordered
+    return ordered[np.rint(np.linspace(0, len(ordered) - 1, FITTED_ROWS)).astype(np.int64)]
+
+
+def _spread(rows: Matrix) -> bool:
+    """True when the columns vary in their middle half, each in its own way."""
+    deviation = np.median(np.abs(rows - np.median(rows, axis=0)), axis=0)
+    return bool((deviation > 0).all() and np.linalg.matrix_rank(np.corrcoef(rows.T), tol=1e-8) == rows.shape[1])
+
+
+def _consistency(share: float, p: int) -> float:
+    """What the scatter of the innermost `share` of normal rows lacks to that of all."""
+    return 1.0 if share == 1 else share / float(chi2.cdf(chi2.ppf(share, p), p + 2))
