@@ -323,6 +323,12 @@ class TableSchema:
     encoding: str | None = None
     line: int | None = None
 
+    @property
+    def participants(self) -> Reference | None:
+        """Whose rows they are: the reference to the table of `rows: {for_each: ...}`, or else the first one."""
+        named = self.rows.for_each if self.rows is not None else None
+        return next((found for found in self.references if named in {None, found.target_table}), None)
+
     def with_role(self, role: Role) -> Variable | None:
         """The first variable with this role, or None."""
         return next((variable for variable in self.variables.values() if variable.role is role), None)

@@ -79,6 +79,9 @@ def _lint_visits(table: TableSchema, *, place: Place, workshop: Workshop) -> Non
             _hold_column(column, table, place=(*place, name), workshop=workshop)
     if visits.schedule and visits.year is None:
         workshop.note((*place, "schedule"), fact="a schedule needs to know the visit's year", remedy="add `year`")
+    if visits.schedule and not table.references:
+        fact, remedy = "nothing tells whose visits are expected", "add `references: {ID: dem.ID}` to the table"
+        workshop.note((*place, "schedule"), fact=fact, remedy=remedy)
 
 
 def _lint_rows(table: TableSchema, *, tables: Tables, place: Place, workshop: Workshop) -> None:

@@ -40,10 +40,16 @@ def table_texts(table: TableSchema) -> Iterator[SqlText]:
     rows, visits = table.rows, table.visits
     if rows is not None and rows.where is not None and rows.for_each is not None:
         yield SqlText(text=rows.where, table=rows.for_each, place=(*place, "rows", "where"))
-    for index, item in enumerate(visits.schedule if visits is not None else ()):
+    participants = table.participants
+    if visits is None or participants is None:
+        return
+    for index, item in enumerate(visits.schedule):
+        at = (*place, "visits", "schedule", index)
         if item.when is not None:
-            at = (*place, "visits", "schedule", index, "when")
-            yield SqlText(text=item.when, table=table.name, place=at)
+            yield SqlText(text=item.when, table=participants.target_table, place=(*at, "when"))
+        if item.until is not None:
+            until = (*at, "until")
+            yield SqlText(text=item.until, table=participants.target_table, place=until, gives=Gives.NUMBER)
 
 
 def rule_texts(rule: SqlRule, *, place: Place) -> Iterator[SqlText]:

@@ -1,0 +1,39 @@
+"""Of each row: was the question asked, and if so, is there no value? What shares of missing values are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cohortqc.model.table import Part
+from cohortqc.rules.evidence import Evidence, Mask
+
+FEWEST = 20
+"""Fewer rows (or missing cells) than these give no share to judge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCells:
+    """`asked`: the question was asked, and the cell is in no doubt; `missing`: asked, and no value. Shapes (n,)."""
+
+    asked: Mask
+    missing: Mask
+
+
+def asked_cells(evidence: Evidence, part: Part, variable: str) -> AskedCells:
+    """Everyone is asked where the variable has no `asked_if`; where its condition is unknown, nobody is."""
+    asked = evidence.asked(part, variable).yes & ~evidence.doubt(part, variable)
+    return AskedCells(asked=asked, missing=asked & part.missing_mask(variable))
+
+
+def counts_of(evidence: Evidence, parts: Sequence[Part], variable: str) -> tuple[int, int]:
+    """How many were asked, and how many of them have no value, over all parts."""
+    found = [asked_cells(evidence, part, variable) for part in parts]
+    return sum(int(np.count_nonzero(cells.asked)) for cells in found), sum(
+        int(np.count_nonzero(cells.missing)) for cells in found
+    )
+
+
+def share_text(count: int, *, of: int) -> str:
+    """`12.3 % of 340`."""
+    return f"{100 * count / of:.1f} % of {of}"
