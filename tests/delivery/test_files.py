@@ -111,6 +111,47 @@ def test_a_pipe_and_a_broken_link_are_faults(tmp_path: Path) -> None:
     assert [file.form for file in delivery.files] == [Form.UNKNOWN, Form.UNKNOWN]
 
 
+def test_links_out_of_the_delivery_are_not_followed(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "elsewhere", tmp_path / "delivery"
+    for folder in (outside, inside / "sub"):
+        folder.mkdir(parents=True)
+        (folder / "secret.csv").write_bytes(TEXT)
+    (outside / "t.zip").write_bytes(zipped({"t.csv": TEXT}))
+    (inside / "t.csv").symlink_to(outside / "secret.csv")
+    (inside / "u.csv").symlink_to(Path("sub") / "secret.csv")
+    (inside / "v.csv").symlink_to(inside / "sub" / ".." / ".." / "elsewhere" / "secret.csv")
+    (inside / "w.csv").symlink_to("w.csv")
+    (inside / "x.zip").symlink_to(outside / "t.zip")
+    (inside / "folder").symlink_to(outside)
+    (inside / "again").symlink_to(inside)
+    tables = [table_of(ID, variable("AGE"), name=name) for name in "tuvw"]
+    delivery = read_delivery(inside, schema_of(*tables))
+    assert list(delivery.tables) == ["u"]
+    closed = {
+        fault.file.name: fault.message for fault in delivery.faults if fault.file and fault.kind.value == "INT101"
+    }
+    out = "The file is a link that leads out of the delivery; it is not followed"
+    assert closed == {
+        "again": "The file is a link to a folder; it is not followed",
+        "folder": out,
+        "t.csv": out,
+        "v.csv": out,
+        "w.csv": "The file is a link that leads in a circle",
+        "x.zip": out,
+    }
+    assert all(file.sha256 == "" for file in delivery.files if file.name in closed)
+
+
+def test_a_link_that_the_caller_names_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").write_bytes(TEXT)
+    (tmp_path / "t.csv").symlink_to(tmp_path / "there.csv")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "delivery").symlink_to(tmp_path / "sub")
+    (tmp_path / "sub" / "t.csv").write_bytes(TEXT)
+    for path in (tmp_path / "t.csv", tmp_path / "delivery"):
+        assert read_delivery(path, schema_of(SMALL)).rows_read == 1
+
+
 def test_a_file_that_may_not_be_read_is_a_fault(read_text: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))

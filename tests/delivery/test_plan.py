@@ -11,17 +11,16 @@ from cohortqc.model.delivery import Delivery, FaultKind
 from cohortqc.model.schema import Release, Schema, TableSchema
 from tests.delivery.example_read import ID, schema_of, table_of, variable
 
-TEXT = "ID,AGE\n1,50\n"
 AGE = variable("AGE")
 DEM = table_of(ID, AGE, name="dem", files=("dem_*_inv",))
 HIP = table_of(ID, AGE, name="bmd_hip", files=("bmd_hip_*",))
 
 
 def delivered(folder: Path, names: Iterable[str], schema: Schema) -> Delivery:
-    for name in names:
+    for number, name in enumerate(names, start=1):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(TEXT, encoding="utf-8")
+        path.write_text(f"ID,AGE\n{number},50\n", encoding="utf-8")
     return read_delivery(folder, schema)
 
 
@@ -73,6 +72,49 @@ def test_a_table_declared_with_several_stems_has_several_parts(tmp_path: Path) -
     delivery = delivered(tmp_path, ["dem_ct.csv", "dem_os.csv"], schema)
     assert found(delivery) == []
     assert [part.file.name for part in delivery.tables["dem"]] == ["dem_ct.csv", "dem_os.csv"]
+
+
+def test_a_table_in_parts_may_come_in_several_files(tmp_path: Path) -> None:
+    schema = schema_of(replace(DEM, in_parts=True))
+    delivery = delivered(tmp_path, ["north/dem_a_inv.csv", "south/dem_a_inv.csv", "dem_b_inv.dat.rds"], schema)
+    assert found(delivery) == [("INT203", "dem_b_inv.dat.rds")]
+    parts = delivery.tables["dem"].parts
+    assert [part.file.name for part in parts] == ["north/dem_a_inv.csv", "south/dem_a_inv.csv"]
+    assert [part.line_of(0) for part in parts] == [2, 2]
+    assert delivery.tables["dem"].column("ID").to_pylist() == ["1", "2"]
+
+
+def test_parts_and_releases_together_make_one_table(tmp_path: Path) -> None:
+    dem = replace(DEM, files=("dem_{release}_*",), in_parts=True)
+    releases = {
+        "D": Release(name="D", title="", tables={"dem": dem}),
+        "E": Release(name="E", title="", tables={"dem": replace(dem, in_parts=False)}),
+    }
+    names = ["dem_d_1.csv", "dem_d_2.csv", "dem_e_1.csv"]
+    delivery = delivered(tmp_path, names, schema_of(dem, releases=releases))
+    assert found(delivery) == []
+    assert [part.release for part in delivery.tables["dem"].parts] == ["D", "D", "E"]
+    delivery = delivered(tmp_path, [*names, "dem_e_2.csv"], schema_of(dem, releases=releases))
+    assert found(delivery) == [("INT202", "dem")]
+    assert [part.release for part in delivery.tables["dem"].parts] == ["D", "D"]
+
+
+def test_the_same_file_under_two_names_is_read_once(tmp_path: Path) -> None:
+    for name in ("dem_a_inv.csv", "dem_b_inv.csv", "dem_c_inv.csv"):
+        (tmp_path / name).write_text(
+            "ID,AGE\n1,5O\n" if name != "dem_b_inv.csv" else "ID,AGE\n2,50\n", encoding="utf-8"
+        )
+    delivery = read_delivery(tmp_path, schema_of(replace(DEM, in_parts=True)))
+    assert found(delivery) == [("INT202", "dem_c_inv.csv")]
+    assert delivery.faults[0].message == "The file is the same as dem_a_inv.csv, byte for byte; it is not read"
+    assert [file.rows_read for file in delivery.files] == [1, 1, 0]
+    assert [part.file.name for part in delivery.tables["dem"].parts] == ["dem_a_inv.csv", "dem_b_inv.csv"]
+
+
+def test_two_tables_may_come_in_files_that_are_alike(tmp_path: Path) -> None:
+    for name in ("dem_a_inv.csv", "bmd_hip_a.csv"):
+        (tmp_path / name).write_text("ID,AGE\n1,50\n", encoding="utf-8")
+    assert found(read_delivery(tmp_path, schema_of(DEM, HIP))) == []
 
 
 def test_a_form_that_is_not_read_gives_way_to_one_that_is(tmp_path: Path) -> None:
@@ -167,7 +209,7 @@ def test_a_table_that_its_release_does_not_have_is_unexpected(tmp_path: Path) ->
 
 def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    (tmp_path / "dem_ct_inv.dat").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "dem_ct_inv.dat").write_text("ID,AGE\n1,50\n", encoding="utf-8")
     read_delivery(tmp_path, schema_of(DEM), progress=lambda what, done, total: told.append((what, done, total)))
     assert told == [("reading dem_ct_inv.dat", 0, 1), ("read", 1, 1)]
 

@@ -13,10 +13,14 @@ from cohortqc.model.delivery import FaultKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One file: `name` within the delivery, with `/`; bytes of it that are no text are shown in hexadecimal."""
+    """One file: `name` within the delivery, with `/`; bytes of it that are no text are shown in hexadecimal.
+
+    `closed`: why it is not opened, whatever it holds; "" when it may be.
+    """
 
     name: str
     path: Path
+    closed: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -37,16 +41,33 @@ def find_files(path: Path) -> tuple[Found, ...]:
     if not path.is_dir():
         return (Found(name=_shown(path.name), path=path),)
     found: list[Found] = []
-    # Links to folders are not followed: they may lead in a circle.
-    for folder, _, names in os.walk(path, onerror=_refuse):
-        for name in names:
+    # Links to folders are not followed: they may lead in a circle, or out of the delivery.
+    for folder, folders, names in os.walk(path, onerror=_refuse):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*names, *links):
             file = Path(folder) / name
-            found.append(Found(name=_shown(file.relative_to(path).as_posix()), path=file))
+            closed = _why_closed(file, root=path)
+            found.append(Found(name=_shown(file.relative_to(path).as_posix()), path=file, closed=closed))
     return tuple(sorted(found, key=lambda file: file.name))
+
+
+def _why_closed(file: Path, *, root: Path) -> str:
+    """Why a link is not followed: what lies outside of a delivery is not part of it, whoever set the link."""
+    if not file.is_symlink():
+        return ""
+    try:
+        target = file.resolve()
+    except (OSError, RuntimeError):  # what Python 3.11 and later make of a link that leads in a circle
+        return "The file is a link that leads in a circle"
+    if not target.is_relative_to(root.resolve()):
+        return "The file is a link that leads out of the delivery; it is not followed"
+    return "The file is a link to a folder; it is not followed" if target.is_dir() else ""
 
 
 def read_bytes(found: Found) -> bytes | Refusal:
     """The whole file, or why it cannot be read."""
+    if found.closed:
+        return Refusal(kind=FaultKind.FILE_UNREADABLE, message=found.closed)
     try:
         if not stat.S_ISREG(found.path.stat().st_mode):
             return Refusal(kind=FaultKind.FILE_UNREADABLE, message="This is no file (a pipe, socket or device)")

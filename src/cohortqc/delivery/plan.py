@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cohortqc.delivery.content import is_catalogue_name
 from cohortqc.delivery.decompress import members_of
 from cohortqc.delivery.folder import Found, is_other_form, stems
 from cohortqc.delivery.manifest import is_manifest
@@ -34,8 +35,8 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
     unexpected: dict[Found, str] = {}
     faults: list[Fault] = []
     for file in files:
-        found = () if file.hidden else _claims(file, schema)
-        if not found and whole and is_manifest(file.name):
+        found = () if file.hidden or is_catalogue_name(file.name) else _claims(file, schema)
+        if not found and whole and (is_manifest(file.name) or is_catalogue_name(file.name)):
             continue
         if len(found) == 1 and _target(found[0], schema) is not None:
             claimed[file] = found[0]
@@ -50,7 +51,7 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
             if file not in readable:
                 unexpected[file] = f"Table {claim.table} arrives in another file as well, in a form that can be read"
                 del claimed[file]
-        if len(readable) > 1:
+        if len(readable) > 1 and not schema.table(claim.table, release=_known(claim)).in_parts:
             unread |= {file: claimed.pop(file) for file in readable}
             faults.append(_ambiguous(claim, readable))
     present = [*claimed.values(), *unread.values()]
@@ -71,7 +72,7 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
 
 def _claims(file: Found, schema: Schema) -> tuple[Claim, ...]:
     found = claims(stems(file.name), schema)
-    if found or not file.name.lower().endswith(".zip"):
+    if found or file.closed or not file.name.lower().endswith(".zip"):
         return found
     try:
         with zipfile.ZipFile(file.path) as archive:
@@ -83,7 +84,8 @@ def _claims(file: Found, schema: Schema) -> tuple[Claim, ...]:
 
 def _target(claim: Claim, schema: Schema) -> Target | None:
     """What the file is read as: the table of its release or of all; None where the release has none."""
-    tables = schema.releases[claim.release].tables if claim.release is not None and claim.known else schema.tables
+    release = _known(claim)
+    tables = schema.tables if release is None else schema.releases[release].tables
     table = tables.get(claim.table)
     if table is None:
         return None
@@ -94,6 +96,10 @@ def _target(claim: Claim, schema: Schema) -> Target | None:
         release=claim.release,
         known=claim.known,
     )
+
+
+def _known(claim: Claim) -> str | None:
+    return claim.release if claim.known else None
 
 
 def _groups(claimed: Mapping[Found, Claim]) -> dict[Claim, list[Found]]:
@@ -151,7 +157,7 @@ def _ambiguous(claim: Claim, files: Sequence[Found]) -> Fault:
         message=f"{len(files)} files claim table {claim.table}{of_release}, so none of them is read: {names}",
         table=claim.table,
         observed=(names,),
-        expected="one file",
+        expected="one file, or `in_parts: true` in the schema",
     )
 
 

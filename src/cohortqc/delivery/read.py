@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from cohortqc.delivery.copies import without_copies
 from cohortqc.delivery.file_reading import FileRead, read_file
 from cohortqc.delivery.folder import Found, delivery_name, find_files
 from cohortqc.delivery.manifest import given_manifest, is_manifest, read_manifest
@@ -35,6 +36,7 @@ def read_delivery(
         read[file] = read_file(file, target=plan.targets.get(file))
     if progress is not None:
         progress("read", len(files), len(files))
+    read = without_copies(read)
     whole = path.is_dir()
     manifests = {
         file: read_manifest(file) for file in files if whole and is_manifest(file.name) and _listing(file, plan)

@@ -23,7 +23,8 @@ _PLAIN = frozenset("-0123456789")
 class SheetLedger:
     """`cells`: how many hold something; `rows`, `columns`: how far these reach. `instead`: text of bent cells.
 
-    `if_no_number`: numbers that the reader may give as a blank or a time. `beyond`: the first cell with a number that no reader takes.
+    `if_no_number`: numbers that the reader may give as a blank or a time. `beyond`: the first cell with a number that
+    it cannot take.
     """
 
     cells: int
