@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.delivery.copies import without_copies
@@ -26,23 +27,43 @@ def read_delivery(
     for). manifest: one that does not lie in the folder. Bad data never raises: what could not be read is a fault.
     UsageError when there is nothing at `path`, or `manifest` is none.
     """
+    sources = sources_of(path, schema, manifest=manifest)
+    read: dict[Found, FileRead] = {}
+    for done, file in enumerate(sources.files):
+        if progress is not None:
+            progress(f"reading {file.name}", done, len(sources.files))
+        read[file] = read_file(file, target=sources.plan.targets.get(file))
+    if progress is not None:
+        progress("read", len(sources.files), len(sources.files))
+    return delivery_of(sources, read, schema=schema)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What is to be read: the files at `path`, what each is to be read as, and the manifest that the caller names."""
+
+    path: Path
+    files: tuple[Found, ...]
+    plan: Plan
+    given: tuple[Manifest, ...]
+
+
+def sources_of(path: Path, schema: Schema, *, manifest: Path | None) -> Sources:
+    """The files of a delivery and what they are to be read as. Nothing of a table is read yet."""
     given = () if manifest is None else (given_manifest(manifest),)
     files = find_files(path)
-    plan = plan_reading(files, schema, whole=path.is_dir())
-    read: dict[Found, FileRead] = {}
-    for done, file in enumerate(files):
-        if progress is not None:
-            progress(f"reading {file.name}", done, len(files))
-        read[file] = read_file(file, target=plan.targets.get(file))
-    if progress is not None:
-        progress("read", len(files), len(files))
+    return Sources(path=path, files=files, plan=plan_reading(files, schema, whole=path.is_dir()), given=given)
+
+
+def delivery_of(sources: Sources, read: Mapping[Found, FileRead], *, schema: Schema) -> Delivery:
+    """The delivery, once each of its files is read."""
+    plan, whole = sources.plan, sources.path.is_dir()
     read = without_copies(read)
-    whole = path.is_dir()
     manifests = {
-        file: read_manifest(file) for file in files if whole and is_manifest(file.name) and _listing(file, plan)
+        file: read_manifest(file) for file in sources.files if whole and is_manifest(file.name) and _listing(file, plan)
     }
     return Delivery(
-        name=delivery_name(path),
+        name=delivery_name(sources.path),
         files=tuple(found.file for found in read.values()),
         tables=_tables((found.part for found in read.values()), schema),
         faults=(
@@ -51,7 +72,7 @@ def read_delivery(
             *plan.faults,
         ),
         judged=_judged(read.values(), plan),
-        manifests=(*given, *(found for found in manifests.values() if isinstance(found, Manifest))),
+        manifests=(*sources.given, *(found for found in manifests.values() if isinstance(found, Manifest))),
         whole=whole,
     )
 
