@@ -13,8 +13,8 @@ unknown:
 - RR6: (I + P) / (I + P + R + NC + O)
 
 Who is not eligible counts in none of them. `checks: {COM303: {limit: 0.6, method: RR2}}` gives the lowest rate allowed
-and the method; without a limit, or without dispositions, the rule is not run. Where the rate over all rows is high
-enough, each centre with at least 20 eligible participants is judged, too.
+and the method; without a limit, without dispositions, or with fewer than 20 eligible participants, the rule is not run.
+Where the rate over all rows is high enough, each centre with at least 20 of them is judged, too.
 
 # Why it matters
 
@@ -46,24 +46,57 @@ failed is left out.
     ID,STATUS
     1001,1
     1002,1
-    1003,2
-    1004,3
-    1005,
-    1006,9
+    1003,1
+    1004,1
+    1005,1
+    1006,1
+    1007,1
+    1008,1
+    1009,1
+    1010,2
+    1011,2
+    1012,2
+    1013,3
+    1014,3
+    1015,3
+    1016,3
+    1017,4
+    1018,4
+    1019,
+    1020,
+    1021,9
+    1022,9
+    1023,9
 
 # Passes
 
-Three of six are the limit itself:
+Ten of twenty are the limit itself; three more are not eligible:
 
     contact.csv
     ID,STATUS
     1001,1
     1002,1
-    1003,2
-    1004,3
-    1005,
-    1006,9
+    1003,1
+    1004,1
+    1005,1
+    1006,1
     1007,1
+    1008,1
+    1009,1
+    1010,1
+    1011,2
+    1012,2
+    1013,3
+    1014,3
+    1015,3
+    1016,3
+    1017,4
+    1018,4
+    1019,
+    1020,
+    1021,9
+    1022,9
+    1023,9
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -152,8 +185,9 @@ def _judge(
             for number, of in enumerate(eligible)
             if of >= FEWEST
         ]
-    if not groups[0][2]:
-        return not_run(RULE, why="nobody was eligible", place=place)
+    if groups[0][2] < FEWEST:
+        why = f"{groups[0][2]} participants were eligible, the rule needs {FEWEST}"
+        return not_run(RULE, why=why, place=place)
     low = [(name, yes, of) for name, yes, of in groups if yes < limit * of]
     findings = tuple(
         finding_on_whole(

@@ -8,6 +8,7 @@ from cohortqc.simulate.cohort import Cohort
 from cohortqc.simulate.columns import Columns
 from cohortqc.simulate.covariates import Race
 from cohortqc.simulate.dates import birth_dates, iso
+from cohortqc.simulate.forms.contact import contact_at_year_6, followup_days
 
 REGION_OF_CLINIC = (4, 2, 1)
 CLINIC_NAMES = ("West", "South", "Northeast")
@@ -53,6 +54,8 @@ def demographics(cohort: Cohort) -> Columns:
         "BMDFLAG": np.ones(cohort.rows, dtype=np.int64),
         "CLINIC": np.asarray(CLINIC_NAMES)[women.clinic],
         "BIRTHDT": iso(birth_dates(cohort)),
+        "FUDAYS": followup_days(cohort),
+        "Y6STAT": contact_at_year_6(cohort),
     }
 
 
