@@ -15,7 +15,7 @@ _TAG = 1
 """Letters of a special missing value."""
 
 
-def carried_texts(facts: Any) -> Iterator[str]:  # noqa: ANN401 - pyreadstat has no types
+def carried_texts(facts: Any) -> Iterator[str]:
     """Every name, label and value label of the file, bytes carried over."""
     yield from facts.column_names
     yield from (label for label in facts.column_labels if label)
@@ -25,10 +25,11 @@ def carried_texts(facts: Any) -> Iterator[str]:  # noqa: ANN401 - pyreadstat has
         yield from (end for found in ranges for end in found.values() if isinstance(end, str))
 
 
-def metadata_of(raw: Raw, facts: Any, *, spelt: Spelling, elsewhere: Labels) -> ColumnMetadata:  # noqa: ANN401 - as above
+def metadata_of(raw: Raw, facts: Any, *, spelt: Spelling, elsewhere: Labels) -> ColumnMetadata:
     """One column. elsewhere: labels by the name of a SAS format, in capitals, from a catalogue."""
     style = facts.original_variable_types.get(raw.name) or ""
     labels = facts.variable_value_labels.get(raw.name)
+    found: Mapping[str, str]
     if labels:
         found = labels_as_text(labels, spelt=spelt, text=raw.is_text)
     else:
@@ -42,14 +43,14 @@ def metadata_of(raw: Raw, facts: Any, *, spelt: Spelling, elsewhere: Labels) -> 
     )
 
 
-def labels_as_text(labels: Mapping[object, str], *, spelt: Spelling, text: bool) -> dict[str, str]:
+def labels_as_text(labels: Mapping[Any, str], *, spelt: Spelling, text: bool) -> dict[str, str]:
     """Code -> label, in the order of the codes: numbers in plain form, special missing values with a point."""
     found: dict[str, str] = {}
     for code, label in labels.items():
         if isinstance(code, str):
             name = spelt.text(code) if text or len(code) != _TAG else f".{code}"
         else:
-            name = plain(float(code))  # type: ignore[arg-type]  # a number, as it is no text
+            name = plain(float(code))
         found[name] = spelt.text(label).strip()
     return found
 

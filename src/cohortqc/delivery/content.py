@@ -90,6 +90,11 @@ def named_form(name: str) -> Form | None:
     return _SUFFIXES.get(suffixes[-1]) if suffixes else None
 
 
+def is_catalogue_name(name: str) -> bool:
+    """True for a name that promises a SAS catalogue, which holds labels and no table."""
+    return name.lower().endswith(".sas7bcat")
+
+
 def named_compression(name: str) -> str:
     """The compression that a file's suffix promises, "" for none."""
     return _COMPRESSED_SUFFIXES.get(name.lower().rpartition(".")[2], "")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from cohortqc.delivery.binary import read_binary
+from cohortqc.delivery.catalogue_labels import catalogues_beside
 from cohortqc.delivery.content import HEAD_BYTES, ZIP, Content, look, named_compression, named_form
 from cohortqc.delivery.decompress import unpack
 from cohortqc.delivery.delimited import read_delimited
@@ -37,7 +39,7 @@ def read_file(found: Found, *, target: Target | None) -> FileRead:
         # The fingerprint is taken beside reading: neither needs the other.
         waiting = pool.submit(fingerprint, data)
         content, plain = _unpacked(data)
-        reading = None if target is None else _read(plain, content, target=target)
+        reading = None if target is None else _read(plain, content, target=target, path=found.path)
         sha256 = waiting.result()
     file = DeliveredFile(
         name=found.name,
@@ -83,7 +85,7 @@ def _look(data: bytes) -> Content:
     return Content(form=Form.EXCEL) if found.compression == ZIP and is_workbook(data) else found
 
 
-def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Reading | Refusal:
+def _read(plain: bytes | Refusal, content: Content, *, target: Target, path: Path) -> Reading | Refusal:
     if isinstance(plain, Refusal):
         return plain
     if content.form is Form.UNKNOWN:
@@ -97,7 +99,18 @@ def _read(plain: bytes | Refusal, content: Content, *, target: Target) -> Readin
         return read_delimited(plain, target=target)
     if content.form is Form.EXCEL:
         return read_spreadsheet(plain, target=target)
+    if content.form is Form.SAS:
+        return _with_catalogues(plain, target=target, path=path)
     return read_binary(plain, form=content.form, target=target)
+
+
+def _with_catalogues(plain: bytes, *, target: Target, path: Path) -> Reading | Refusal:
+    """A SAS data set with the labels that stand beside it."""
+    beside = catalogues_beside(path, encoding=target.table.encoding)
+    reading = read_binary(plain, form=Form.SAS, target=replace(target, labels=beside.labels))
+    if isinstance(reading, Refusal):
+        return reading
+    return replace(reading, faults=(*reading.faults, *beside.faults))
 
 
 def misnamed(name: str, content: Content) -> list[Fault]:

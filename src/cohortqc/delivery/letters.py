@@ -84,7 +84,7 @@ def _oddity(carried: Sequence[bytes], stated: str) -> str:
         return ""  # letters of several bytes leave no room for chance
     if len(carried) >= _SEVERAL and _reads(carried, _UTF8):
         return f"The file states {stated}, and all its letters beyond ASCII read as UTF-8; read as {stated}"
-    if stated.startswith(("iso8859", "latin")) and any(0x80 <= sign < 0xA0 for text in carried for sign in text):  # noqa: PLR2004 - the control signs of ISO 8859
+    if stated.startswith(("iso8859", "latin")) and any(0x80 <= sign < 0xA0 for text in carried for sign in text):
         return f"The file states {stated}, and its text holds signs that only Windows has; read as {stated}"
     return ""
 

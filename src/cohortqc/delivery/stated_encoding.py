@@ -9,18 +9,18 @@ import re
 import struct
 
 _SAS_PLACE = 70
-_SAS = {
-    **{20: "utf-8", 28: "ascii", 29: "latin-1", 39: "cp874", 40: "iso8859-15", 51: "cp874"},
-    **{code: f"iso8859-{code - 28}" for code in range(30, 39)},
-    **{41: "cp437", 42: "cp850", 43: "cp852", 44: "cp857", 45: "cp858", 46: "cp862", 47: "cp864", 48: "cp865"},
-    **{49: "cp866", 50: "cp869", 52: "iso8859-13", 55: "cp1125", 56: "cp737", 57: "cp775", 58: "cp860", 59: "cp863"},
-    **{code: f"cp{code + 1190}" for code in range(60, 69)},
-    **{69: "mac_roman", 70: "mac_arabic", 72: "mac_greek", 75: "mac_turkish"},
-    **{118: "cp950", 123: "cp950", 125: "gb18030", 126: "gb18030", 134: "euc_jp", 136: "cp932", 138: "cp932"},
-    **{140: "cp949", 141: "cp949", 142: "cp949", 163: "mac_iceland", 167: "iso2022_jp", 168: "iso2022_kr"},
-    **{205: "gb18030", 227: "iso8859-14", 242: "iso8859-13", 245: "mac_croatian", 246: "mac_cyrillic"},
-    **{247: "mac_romanian", 248: "shift_jisx0213"},
-}
+_SAS = (
+    {20: "utf-8", 28: "ascii", 29: "latin-1", 39: "cp874", 40: "iso8859-15", 51: "cp874"}
+    | {code: f"iso8859-{code - 28}" for code in range(30, 39)}
+    | {41: "cp437", 42: "cp850", 43: "cp852", 44: "cp857", 45: "cp858", 46: "cp862", 47: "cp864", 48: "cp865"}
+    | {49: "cp866", 50: "cp869", 52: "iso8859-13", 55: "cp1125", 56: "cp737", 57: "cp775", 58: "cp860", 59: "cp863"}
+    | {code: f"cp{code + 1190}" for code in range(60, 69)}
+    | {69: "mac_roman", 70: "mac_arabic", 72: "mac_greek", 75: "mac_turkish"}
+    | {118: "cp950", 123: "cp950", 125: "gb18030", 126: "gb18030", 134: "euc_jp", 136: "cp932", 138: "cp932"}
+    | {140: "cp949", 141: "cp949", 142: "cp949", 163: "mac_iceland", 167: "iso2022_jp", 168: "iso2022_kr"}
+    | {205: "gb18030", 227: "iso8859-14", 242: "iso8859-13", 245: "mac_croatian", 246: "mac_cyrillic"}
+    | {247: "mac_romanian", 248: "shift_jisx0213"}
+)
 """Where a code page extends an older one (gb18030 and GB 2312, cp949 and EUC-KR), the wider one reads both."""
 
 _SPSS_NAME = re.compile(
@@ -52,10 +52,10 @@ def spss_encoding(data: bytes) -> str | None:
     (page,) = struct.unpack_from("<i" if little else ">i", found[1] if little else found[2], 28)
     if page in _SPSS_PAGES:
         return _SPSS_PAGES[page]
-    if 28591 <= page <= 28605:  # noqa: PLR2004 - Windows' numbers of ISO 8859-1 to -15
+    if 28591 <= page <= 28605:
         return _known(f"iso8859-{page - 28590}")
     # 1 to 4 stand for EBCDIC, ASCII of seven and of eight bits and DEC Kanji: nothing that tells letters.
-    return _known(f"cp{page}") if page > 4 else None  # noqa: PLR2004 - see above
+    return _known(f"cp{page}") if page > 4 else None
 
 
 def stata_encoding(data: bytes) -> str | None:

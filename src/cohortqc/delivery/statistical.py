@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyreadstat
+
+# `read_por` itself cannot be asked for the missing codes.
+from pyreadstat.pyreadstat import parser_entry_point  # type: ignore[attr-defined]  # not among its exports
 
 from cohortqc.delivery.binary_table import BinaryColumn, BinaryTable
 from cohortqc.delivery.calendar_cells import calendar_cells
@@ -38,9 +42,13 @@ _PROGRAMS = {
     Form.SPSS: _Program(read=pyreadstat.read_sav, calendar=spss_calendar, stated=spss_encoding),
     Form.STATA: _Program(read=pyreadstat.read_dta, calendar=stata_calendar, stated=stata_encoding),
     Form.SPSS_PORTABLE: _Program(
-        read=pyreadstat.read_por, calendar=spss_calendar, stated=lambda _: "utf-8", options={}
+        read=partial(parser_entry_point, parser_format="por"),
+        calendar=spss_calendar,
+        stated=lambda _: "utf-8",
+        options={"user_missing": True},
     ),
 }
+_PORTABLE_HEAD = 480
 STATISTICAL = frozenset(_PROGRAMS)
 """The forms that are read here."""
 
@@ -114,4 +122,9 @@ def _without(numbers: pa.Array, missing: Mapping[str, Rows]) -> pa.Array:
 
 
 def _beyond_portable(data: bytes) -> str:
-    return "" if data.isascii() else "An SPSS portable file holds no letters beyond ASCII that could be relied upon"
+    """The form has letters for ASCII only; what a program wrote beyond them is lost. The head is a picture of signs."""
+    if data[_PORTABLE_HEAD:].isascii():
+        return ""
+    return (
+        "The SPSS portable file has letters beyond ASCII, which the form cannot hold; each is read as a question mark"
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyreadstat
 
 from cohortqc.delivery.decompress import most_unpacked
@@ -19,10 +20,11 @@ PIECE_CELLS = 4_000_000
 """Cells read at a time."""
 
 _CELL_BYTES = 8
-_BROKEN = (
+BROKEN = (
     *(pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, MemoryError, pa.ArrowException),
     *(IndexError, TypeError, ValueError, OverflowError),  # what its callbacks raise where headers contradict each other
 )
+"""All that pyreadstat raises of a file that is not whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,11 @@ def read_pieces(data: bytes, read: Read, *, options: Mapping[str, object]) -> Pi
         if promised is not None and promised * columns * _CELL_BYTES > most_unpacked(len(data)):
             return f"its {len(data):,} bytes stand for {promised * columns:,} cells"
         return _whole(data, read, options, step=max(1, PIECE_CELLS // columns), promised=promised)
-    except _BROKEN as error:
-        return _in_words(error)
+    except BROKEN as error:
+        return in_words(error)
 
 
-def _facts(data: bytes, read: Read, options: Mapping[str, object]) -> Any:  # noqa: ANN401 - pyreadstat has no types
+def _facts(data: bytes, read: Read, options: Mapping[str, object]) -> Any:
     return read(io.BytesIO(data), metadataonly=True, **options)[1]
 
 
@@ -103,7 +105,7 @@ def _whole(data: bytes, read: Read, options: Mapping[str, object], *, step: int,
     raw = tuple(
         Raw(
             name=name,
-            cells=_joined(arrays),
+            cells=pa.chunked_array(arrays),
             tags={tag: np.concatenate(rows) for tag, rows in sorted(tags.get(name, {}).items())},
         )
         for name, arrays in chunks.items()
@@ -111,11 +113,11 @@ def _whole(data: bytes, read: Read, options: Mapping[str, object], *, step: int,
     return Pieces(columns=raw, rows=done, facts=facts)
 
 
-def _array(values: list[object], facts: Any, name: str) -> tuple[pa.Array, dict[str, Rows]]:  # noqa: ANN401 - as above
+def _array(values: list[object], facts: Any, name: str) -> tuple[pa.Array, dict[str, Rows]]:
     kind = facts.readstat_variable_types.get(name, "")
     if kind == "string":
         texts = pa.array(values, pa.string())
-        return pa.compute.if_else(pa.compute.equal(texts, ""), pa.scalar(None, pa.string()), texts), {}
+        return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), {}
     arrow = pa.int64() if kind.startswith("int") else pa.float64()
     tags = facts.missing_user_values.get(name, ())
     if not tags:
@@ -128,12 +130,8 @@ def _array(values: list[object], facts: Any, name: str) -> tuple[pa.Array, dict[
     return pa.array(objects, arrow, from_pandas=True), {tag: rows for tag, rows in found.items() if len(rows)}
 
 
-def _joined(arrays: list[pa.Array]) -> pa.ChunkedArray:
-    return pa.chunked_array(arrays)
-
-
-def _in_words(error: BaseException) -> str:
-    """ReadStat's own words hold no value of the file; Python's may."""
+def in_words(error: BaseException) -> str:
+    """What is wrong with a file. ReadStat's own words hold no value of it; Python's may."""
     if isinstance(error, pyreadstat.ReadstatError):
         text = str(error).strip().rstrip(".")
         return text[:1].lower() + text[1:]

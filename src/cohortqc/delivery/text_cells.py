@@ -24,7 +24,8 @@ def type_texts(cells: pa.ChunkedArray, *, column: Column) -> Cells:
 
     A missing code gives its reason; any other text that does not fit is unreadable, never changed to fit. A cell of
     nothing but blanks is text: kept in a text variable, unreadable in any other. A label of the code list, where it is
-    no code itself, is its code. In an identifier, and in a code list of texts, `7.0` is `7` (unless the list has `7.0`).
+    no code itself, is its code. In an identifier, and in a code list of texts, `7.0` is `7` (unless the list has
+    `7.0`).
     """
     if column.variable.type is VariableType.TEXT:
         return _free_text(cells, column=column)

@@ -10,7 +10,7 @@ from cohortqc.delivery.calendar_formats import sas_calendar
 from cohortqc.delivery.letters import CARRIER
 from cohortqc.delivery.refusal import Refusal
 from cohortqc.delivery.statistical import damaged, spelling_of, table_of
-from cohortqc.delivery.statistical_pieces import Raw, read_pieces
+from cohortqc.delivery.statistical_pieces import read_pieces
 from cohortqc.delivery.xpt_layout import Layout, layout
 from cohortqc.model.table import Form
 
