@@ -89,12 +89,7 @@ def _read(plain: bytes | Refusal, content: Content, *, target: Target, path: Pat
     if isinstance(plain, Refusal):
         return plain
     if content.form is Form.UNKNOWN:
-        return Refusal(
-            kind=FaultKind.FILE_FORM_DIFFERS,
-            message=f"The content is {content.description or 'of a form that is not read'}",
-            observed=content.description,
-            expected="delimited text, Parquet, an Excel workbook, or a file of SAS, SPSS or Stata",
-        )
+        return of_no_form(content)
     if content.form is Form.DELIMITED:
         return read_delimited(plain, target=target)
     if content.form is Form.EXCEL:
@@ -111,6 +106,16 @@ def _with_catalogues(plain: bytes, *, target: Target, path: Path) -> Reading | R
     if isinstance(reading, Refusal):
         return reading
     return replace(reading, faults=(*reading.faults, *beside.faults))
+
+
+def of_no_form(content: Content) -> Refusal:
+    """Refused: the content is of no form that is read."""
+    return Refusal(
+        kind=FaultKind.FILE_FORM_DIFFERS,
+        message=f"The content is {content.description or 'of a form that is not read'}",
+        observed=content.description,
+        expected="delimited text, Parquet, an Excel workbook, or a file of SAS, SPSS or Stata",
+    )
 
 
 def misnamed(name: str, content: Content) -> list[Fault]:

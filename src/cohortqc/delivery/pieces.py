@@ -12,7 +12,7 @@ from cohortqc.delivery.cutting import settled_length, settled_rows
 from cohortqc.delivery.delimited import kinds_of, reading_of
 from cohortqc.delivery.dialect import Head, find_head
 from cohortqc.delivery.encoding import Decoded
-from cohortqc.delivery.file_reading import FileRead, fault_of, faults_of, misnamed
+from cohortqc.delivery.file_reading import FileRead, fault_of, faults_of, misnamed, of_no_form
 from cohortqc.delivery.folder import Found
 from cohortqc.delivery.names import Matched, match
 from cohortqc.delivery.piece_ledger import Ledger
@@ -81,8 +81,7 @@ class FileInPieces:
 
     def refused(self, refusal: Refusal) -> FileRead:
         """What became of the file when a piece of it cannot be read: nothing of it is used."""
-        promised = misnamed(self.file.name, self.packed.content)
-        faults = faults_of([*promised, fault_of(refusal)], file=self.file, target=self.target)
+        faults = faults_of([fault_of(refusal)], file=self.file, target=self.target)
         return FileRead(file=self.file, faults=faults)
 
     def _found(self, body: Bytes) -> Columns:
@@ -171,7 +170,9 @@ def in_pieces(found: Found, target: Target, *, size: PieceSize) -> FileInPieces 
     except StreamRefusedError as error:
         opened = error.refusal
     if isinstance(opened, Refusal):
-        other = [] if what.content.form is Form.UNKNOWN else misnamed(found.name, what.content)
+        # What cannot be read at all is one fault, whatever the name says.
+        alone = what.content.form is Form.UNKNOWN or opened.kind is FaultKind.FILE_UNREADABLE
+        other = [] if alone else misnamed(found.name, what.content)
         return FileRead(file=file, faults=faults_of([*other, fault_of(opened)], file=file, target=target))
     settled, head, header = opened
     return FileInPieces(
@@ -188,6 +189,10 @@ def in_pieces(found: Found, target: Target, *, size: PieceSize) -> FileInPieces 
 
 def _opened(what: Packed, target: Target) -> tuple[Settled, Head, bytes] | Refusal:
     """How the text is encoded, its header, and the bytes up to the end of the header."""
+    if what.refusal is not None:
+        return what.refusal
+    if what.content.form is Form.UNKNOWN:
+        return of_no_form(what.content)
     settled = settle(what.plain, declared=target.table.encoding)
     if isinstance(settled, Refusal):
         return settled

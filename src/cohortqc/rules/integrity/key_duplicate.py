@@ -43,8 +43,10 @@ A row whose key is not complete belongs to no group: it is unknown here and a pr
 from collections.abc import Iterator
 
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
+from cohortqc.model.schema import TableSchema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.duplicates import Duplicates
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
@@ -53,13 +55,17 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each table with a key."""
     for table in evidence.schema.tables.values():
         if table.key:
-            found = evidence.duplicates(table.name)
-            yield outcome_of_rows(
-                RULE,
-                found.judged(~found.identical, not_applicable=found.identical),
-                place=Place(table=table.name, what=f"one row for each {', '.join(table.key)}"),
-                message="Another row has the same key and differs from this one",
-            )
+            yield outcome_among(evidence.duplicates(table.name), table=table)
+
+
+def outcome_among(found: Duplicates, *, table: TableSchema) -> Outcome:
+    """The outcome for one table, among the rows that share their key."""
+    return outcome_of_rows(
+        RULE,
+        found.judged(~found.identical, not_applicable=found.identical),
+        place=Place(table=table.name, what=f"one row for each {', '.join(table.key)}"),
+        message="Another row has the same key and differs from this one",
+    )
 
 
 RULE = Rule(

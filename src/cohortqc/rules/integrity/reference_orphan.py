@@ -58,12 +58,13 @@ the rule is not run. A participant who withdrew (INT305) is no orphan: her row i
 """
 
 from collections.abc import Iterator
+from enum import Enum
 
 import numpy as np
 import pyarrow.compute as pc
 
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
-from cohortqc.model.schema import Reference
+from cohortqc.model.schema import Reference, TableSchema
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part, PartId
 from cohortqc.model.validation import Outcome
@@ -77,30 +78,64 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each declared reference."""
     for table in evidence.schema.tables.values():
         for reference in table.references:
-            target = f"{reference.target_table}.{reference.target_column}"
-            place = Place(table=table.name, variable=reference.column, what=f"occurs in {target}")
             parents = evidence.parts_with(reference.target_table, reference.target_column)
-            if not any(parent.row_count for parent in parents):
-                why = f"no record of {reference.target_table} was read" if parents else f"{target} was not delivered"
-                yield not_run(RULE, why=why, place=place)
-                continue
-            yield outcome_of_rows(
-                RULE,
-                _judge(evidence, reference, parts=evidence.parts_with(table.name, reference.column)),
-                place=place,
-                message=f"No row of {reference.target_table} has this {reference.target_column}",
-            )
+            if any(parent.row_count for parent in parents):
+                yield outcome_under(evidence, reference, table=table, excuse=_excuse(evidence, table, reference))
+            else:
+                yield without_parents(reference, table=table, delivered=Parents.EMPTY if parents else Parents.ABSENT)
 
 
-def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...]) -> Iterator[Judged]:
-    """Judge all parts together: an identifier is lost once, however many of its rows were delivered."""
-    orphans = {part.id: _orphans(evidence, part, reference) for part in parts}
-    excused = _distinct(parts, orphans, column=reference.column) <= _lost_parents(evidence, reference)
+class Parents(Enum):
+    """Why no row of the table referred to is known."""
+
+    ABSENT = "absent"
+    EMPTY = "empty"
+
+
+class Excuse(Enum):
+    """Whether rows without a parent may have one among the rows of the table referred to that could not be read."""
+
+    NONE = "none"
+    ALL = "all"
+
+
+def without_parents(reference: Reference, *, table: TableSchema, delivered: Parents) -> Outcome:
+    """Not run: the table referred to has no row."""
+    target = f"{reference.target_table}.{reference.target_column}"
+    empty = delivered is Parents.EMPTY
+    why = f"no record of {reference.target_table} was read" if empty else f"{target} was not delivered"
+    return not_run(RULE, why=why, place=_place(reference, table))
+
+
+def outcome_under(evidence: Evidence, reference: Reference, *, table: TableSchema, excuse: Excuse) -> Outcome:
+    """The outcome for one reference, where it is settled whether rows without a parent are excused."""
+    return outcome_of_rows(
+        RULE,
+        _judge(evidence, reference, parts=evidence.parts_with(table.name, reference.column), excuse=excuse),
+        place=_place(reference, table),
+        message=f"No row of {reference.target_table} has this {reference.target_column}",
+    )
+
+
+def _place(reference: Reference, table: TableSchema) -> Place:
+    what = f"occurs in {reference.target_table}.{reference.target_column}"
+    return Place(table=table.name, variable=reference.column, what=what)
+
+
+def _excuse(evidence: Evidence, table: TableSchema, reference: Reference) -> Excuse:
+    """All parts together: an identifier is lost once, however many of its rows were delivered."""
+    parts = evidence.parts_with(table.name, reference.column)
+    alone = {part.id: orphans(evidence, part, reference) for part in parts}
+    few = _distinct(parts, alone, column=reference.column) <= lost_parents(evidence, reference)
+    return Excuse.ALL if few else Excuse.NONE
+
+
+def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...], excuse: Excuse) -> Iterator[Judged]:
     for part in parts:
-        mask = orphans[part.id]
+        mask = orphans(evidence, part, reference)
         doubt = evidence.doubt(part, reference.column)
         rows = np.flatnonzero(mask)
-        failed = rows[:0] if excused else rows
+        failed = rows[:0] if excuse is Excuse.ALL else rows
         spared = int((_without_parent(evidence, part, reference) & ~mask).sum())
         yield Judged(
             part=part,
@@ -112,7 +147,7 @@ def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...])
         )
 
 
-def _orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
+def orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
     """Rows without a parent, but for those of participants who withdrew: INT305 has them already."""
     alone = _without_parent(evidence, part, reference)
     target = evidence.schema.tables[reference.target_table]
@@ -125,16 +160,16 @@ def _without_parent(evidence: Evidence, part: Part, reference: Reference) -> Mas
     return evidence.present(part, reference.column) & ~evidence.parents(part, reference).found
 
 
-def _distinct(parts: tuple[Part, ...], orphans: dict[PartId, Mask], *, column: str) -> int:
+def _distinct(parts: tuple[Part, ...], alone: dict[PartId, Mask], *, column: str) -> int:
     """How many different identifiers have no parent."""
     found: set[object] = set()
     for part in parts:
-        rows = np.flatnonzero(orphans[part.id])
+        rows = np.flatnonzero(alone[part.id])
         found.update(pc.unique(part.column(column).take(rows)).to_pylist())
     return len(found)
 
 
-def _lost_parents(evidence: Evidence, reference: Reference) -> int:
+def lost_parents(evidence: Evidence, reference: Reference) -> int:
     """How many rows of the table referred to were not read, or have no identifier that can be trusted."""
     lost = 0
     for part in evidence.parts(reference.target_table):

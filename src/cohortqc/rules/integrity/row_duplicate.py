@@ -46,8 +46,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
+from cohortqc.model.schema import TableSchema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.duplicates import Duplicates
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
@@ -56,13 +58,17 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each table with a key."""
     for table in evidence.schema.tables.values():
         if table.key:
-            found = evidence.duplicates(table.name)
-            yield outcome_of_rows(
-                RULE,
-                found.judged(found.identical, not_applicable=np.zeros_like(found.identical)),
-                place=Place(table=table.name, what="no row twice"),
-                message="The same row stands in the delivery more than once",
-            )
+            yield outcome_among(evidence.duplicates(table.name), table=table)
+
+
+def outcome_among(found: Duplicates, *, table: TableSchema) -> Outcome:
+    """The outcome for one table, among the rows that share their key."""
+    return outcome_of_rows(
+        RULE,
+        found.judged(found.identical, not_applicable=np.zeros_like(found.identical)),
+        place=Place(table=table.name, what="no row twice"),
+        message="The same row stands in the delivery more than once",
+    )
 
 
 RULE = Rule(
