@@ -67,3 +67,26 @@ def test_a_file_whose_first_line_names_nothing_known_is_not_read(read_text: Read
     assert read.codes() == ["INT102"]
     assert read.delivery.tables == {}
     assert "where the header should be" in read.delivery.faults[0].message
+
+
+def test_a_column_that_is_nearly_called_like_a_missing_one_is_pointed_at(read_text: Reader) -> None:
+    read = read_text("ID,AEG,BMI,NOTE,SHOE\n1,50,25.5,a,38\n")
+    assert [fault.message for fault in read.delivery.faults] == [
+        "Column 2 'AEG' is not in the schema and not read; did you mean AGE?",
+        "Column 5 'SHOE' is not in the schema and not read",
+        "The file has no column AGE (age); did you mean 'AEG'?",
+    ]
+    assert not read.part.has("AGE")
+
+
+def test_an_optional_variable_is_pointed_at_as_well(read_text: Reader) -> None:
+    table = table_of(ID, variable("WEIGHT", optional=True))
+    read = read_text("ID,WIEGHT\n1,50\n", table=table)
+    assert [fault.message for fault in read.delivery.faults] == [
+        "Column 2 'WIEGHT' is not in the schema and not read; did you mean WEIGHT?"
+    ]
+
+
+def test_a_column_that_is_near_to_one_that_came_is_just_unexpected(read_text: Reader) -> None:
+    read = read_text("ID,AGE,AGEE,BMI,NOTE\n1,50,50,25.5,a\n")
+    assert [fault.message for fault in read.delivery.faults] == ["Column 3 'AGEE' is not in the schema and not read"]

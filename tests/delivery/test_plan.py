@@ -130,6 +130,31 @@ def test_a_form_that_is_not_read_is_told_when_nothing_else_came(tmp_path: Path) 
     assert delivery.faults[0].message == "The content is an R file"
 
 
+@pytest.mark.parametrize(
+    "name", ["dem_ctos_inf.dat", "demo_ctos_inv.csv", "DEM-ctos-inv.csv", "dem.csv", "edm_inv.csv"]
+)
+def test_a_file_whose_name_nearly_fits_a_missing_table_is_pointed_at(tmp_path: Path, name: str) -> None:
+    delivery = delivered(tmp_path, [name, "notes.csv"], schema_of(DEM))
+    assert [fault.message for fault in delivery.faults] == [
+        "The name fits no table of the schema; did you mean dem (dem_*_inv)?",
+        "The name fits no table of the schema",
+        f"No file holds table dem (dem); did you mean {name}?",
+    ]
+    assert delivery.tables == {}
+
+
+@pytest.mark.parametrize("name", ["hip_ctos_inv.dat", "f38_ctos_inv.dat", "README.md", "bmd_spine_ctos.dat", "d.csv"])
+def test_a_file_of_another_name_is_not_pointed_at(tmp_path: Path, name: str) -> None:
+    form = table_of(ID, AGE, name="f37", files=("f37_*_inv",))
+    delivery = delivered(tmp_path, [name], schema_of(DEM, form, HIP))
+    assert not any("did you mean" in fault.message for fault in delivery.faults)
+
+
+def test_a_file_is_not_pointed_at_where_its_table_came(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path, ["dem_ct_inv.dat", "dem_ct_inf.dat"], schema_of(DEM))
+    assert [fault.message for fault in delivery.faults] == ["The name fits no table of the schema"]
+
+
 def test_files_that_nobody_asked_for_are_noted(tmp_path: Path) -> None:
     names = [".DS_Store", ".git/config", "README.md", "Thumbs.db", "codebook.pdf", "dem_ct_inv.dat"]
     delivery = delivered(tmp_path, names, schema_of(DEM))

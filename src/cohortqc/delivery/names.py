@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cohortqc.model.delivery import Fault, FaultKind
+from cohortqc.model.near_names import near_names
 from cohortqc.model.schema import TableSchema, Variable
 
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
@@ -63,25 +64,16 @@ def match(
     columns, kept_by = _assign(names, variables)
     faults = [*_repeated(names, columns, kept_by, table=table.name, called=called)]
     taken = set(columns.values()) | set(kept_by)
-    faults += _unexpected(names, taken, table=table.name, called=called)
+    strangers = [name for column, name in enumerate(names) if column not in taken]
+    near = near_names(strangers, (name for name in variables if name not in columns))
+    faults += _unexpected(names, taken, near=near, table=table.name, called=called)
     faults += _renamed(names, columns, table=table.name)
     expected = [
         variable
         for variable in variables.values()
         if not variable.optional and (known_release or not variable.in_releases)
     ]
-    for variable in expected:
-        if variable.name not in columns:
-            message = f"The file has no column {variable.name} ({variable.label})"
-            faults.append(
-                Fault(
-                    kind=FaultKind.VARIABLE_MISSING,
-                    message=message,
-                    table=table.name,
-                    variable=variable.name,
-                    expected=variable.name,
-                )
-            )
+    faults += _missing((variable for variable in expected if variable.name not in columns), near, table=table.name)
     judged = dict.fromkeys(
         (FaultKind.VARIABLE_UNEXPECTED, FaultKind.VARIABLE_REPEATED, FaultKind.NAME_DIFFERS), len(names)
     )
@@ -144,7 +136,9 @@ def _repeated(
         )
 
 
-def _unexpected(names: Sequence[str], taken: set[int], *, table: str, called: Callable[[int], str]) -> Iterable[Fault]:
+def _unexpected(
+    names: Sequence[str], taken: set[int], *, near: Mapping[str, str], table: str, called: Callable[[int], str]
+) -> Iterable[Fault]:
     seen: dict[str, int] = {}
     for column, name in enumerate(names):
         if column in taken:
@@ -162,11 +156,28 @@ def _unexpected(names: Sequence[str], taken: set[int], *, table: str, called: Ca
         what = f"{name.strip()!r} is" if name.strip() else "has no name and is"
         yield Fault(
             kind=FaultKind.VARIABLE_UNEXPECTED,
-            message=f"{called(column)} {what} not in the schema and not read",
+            message=f"{called(column)} {what} not in the schema and not read{_meant(near.get(name))}",
             table=table,
             variable=name.strip(),
             observed=(name,),
         )
+
+
+def _missing(variables: Iterable[Variable], near: Mapping[str, str], *, table: str) -> Iterable[Fault]:
+    """One fault for each variable that has no column. near: column -> variable that it is likely meant for."""
+    meant = {variable: repr(column.strip()) for column, variable in near.items()}
+    for variable in variables:
+        yield Fault(
+            kind=FaultKind.VARIABLE_MISSING,
+            message=f"The file has no column {variable.name} ({variable.label}){_meant(meant.get(variable.name))}",
+            table=table,
+            variable=variable.name,
+            expected=variable.name,
+        )
+
+
+def _meant(name: str | None) -> str:
+    return f"; did you mean {name}?" if name is not None else ""
 
 
 def _within(called: str) -> str:

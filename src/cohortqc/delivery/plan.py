@@ -10,9 +10,12 @@ from cohortqc.delivery.folder import Found, is_other_form, stems
 from cohortqc.delivery.manifest import is_manifest
 from cohortqc.delivery.match import RELEASE, Claim, claims
 from cohortqc.delivery.missing_codes import reasons_of
+from cohortqc.delivery.near_files import near_files
 from cohortqc.delivery.reading import Target, identifying_columns
 from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.schema import Schema, TableSchema
+
+_NO_TABLE = "The name fits no table of the schema"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,12 @@ def plan_reading(files: Sequence[Found], schema: Schema, *, whole: bool) -> Plan
             faults.append(_ambiguous(claim, readable))
     present = [*claimed.values(), *unread.values()]
     expected = list(_expected(present, schema)) if whole else []
-    faults += [_missing(table, release) for table, release in expected if not _arrived(table, release, present)]
+    absent = [(table, release) for table, release in expected if not _arrived(table, release, present)]
+    strangers = [file for file, why in unexpected.items() if why == _NO_TABLE]
+    near = near_files(strangers, (table for table, _ in absent))
+    unexpected |= {file: f"{_NO_TABLE}; did you mean {table.name} ({_stem(table)})?" for file, table in near.items()}
+    meant = {table.name: file.name for file, table in near.items()}
+    faults += [_missing(table, release, near=meant.get(table.name)) for table, release in absent]
     return Plan(
         targets={file: target for file, claim in claimed.items() if (target := _target(claim, schema)) is not None},
         unexpected=unexpected,
@@ -138,15 +146,19 @@ def _named_by_release(table: TableSchema) -> bool:
     return any(RELEASE in pattern for pattern in table.files)
 
 
-def _missing(table: TableSchema, release: str | None) -> Fault:
+def _missing(table: TableSchema, release: str | None, *, near: str | None) -> Fault:
     of_release = "" if release is None else f" of release {release}"
-    stem = " or ".join(table.files or (table.name,)).replace(RELEASE, release or RELEASE)
+    meant = "" if near is None else f"; did you mean {near}?"
     return Fault(
         kind=FaultKind.TABLE_MISSING,
-        message=f"No file holds table {table.name} ({table.title}){of_release}",
+        message=f"No file holds table {table.name} ({table.title}){of_release}{meant}",
         table=table.name,
-        expected=f"a file {stem}",
+        expected=f"a file {_stem(table).replace(RELEASE, release or RELEASE)}",
     )
+
+
+def _stem(table: TableSchema) -> str:
+    return " or ".join(table.files or (table.name,))
 
 
 def _ambiguous(claim: Claim, files: Sequence[Found]) -> Fault:
@@ -176,4 +188,4 @@ def _why_unexpected(file: Found, found: Sequence[Claim]) -> str:
         return "A hidden file, left behind by a program"
     if found:
         return f"Release {found[0].release} has no table {found[0].table}"
-    return "The name fits no table of the schema"
+    return _NO_TABLE
