@@ -20,6 +20,11 @@ FITTED_ROWS = 2_500
 TRIMMED = 0.975
 """Rows within this chi-squared quantile of the raw estimate enter the reweighted one."""
 
+SINGULAR = 1e-8
+"""A correlation matrix with a singular value below it has a column that follows from the others."""
+
+_FLAT = "at least half of the values of a variable are equal, or one follows from the others"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scatter:
@@ -60,10 +65,16 @@ def robust_scatter(rows: Matrix) -> Scatter | Absent:
     n, p = rows.shape
     if n < ROWS_A_COLUMN * p:
         return Absent(f"fewer than {ROWS_A_COLUMN * p} rows with all {p} values")
-    fitted = _fitted(rows)
-    if not _spread(fitted):
-        return Absent("at least half of the values of a variable are equal, or one follows from the others")
-    raw = CovDetMCD(fitted).fit((len(fitted) + p + 1) // 2, reweight=False, maxiter_step=20)
+    fitted = _off_centre(_fitted(rows))
+    if len(fitted) < ROWS_A_COLUMN * p / 2 or not _spread(fitted):
+        return Absent(_FLAT)
+    try:
+        with np.errstate(all="ignore"):
+            raw = CovDetMCD(fitted).fit((len(fitted) + p + 1) // 2, reweight=False, maxiter_step=20)
+    except np.linalg.LinAlgError:
+        return Absent(_FLAT)
+    if not _is_scatter(np.asarray(raw.cov)):
+        return Absent(_FLAT)
     first = Scatter(location=np.asarray(raw.mean), scatter=np.asarray(raw.cov), kept=len(fitted))
     kept = first.squared_distances(fitted) < chi2.ppf(TRIMMED, p)
     share = float(kept.mean())
@@ -81,10 +92,25 @@ def _fitted(rows: Matrix) -> Matrix:
     return ordered[np.rint(np.linspace(0, len(ordered) - 1, FITTED_ROWS)).astype(np.int64)]
 
 
+def _off_centre(rows: Matrix) -> Matrix:
+    """Without rows that are the median in every column: the spatial signs, with which one start begins, have none."""
+    while (middle := (rows == np.median(rows, axis=0)).all(axis=1)).any() and not middle.all():
+        rows = rows[~middle]
+    return rows
+
+
 def _spread(rows: Matrix) -> bool:
     """True when the columns vary in their middle half, each in its own way."""
     deviation = np.median(np.abs(rows - np.median(rows, axis=0)), axis=0)
-    return bool((deviation > 0).all() and np.linalg.matrix_rank(np.corrcoef(rows.T), tol=1e-8) == rows.shape[1])
+    return bool((deviation > 0).all()) and _is_scatter(np.cov(rows.T))
+
+
+def _is_scatter(matrix: Matrix) -> bool:
+    """True when it is finite and of full rank, each column in its own measure."""
+    scale = np.sqrt(np.abs(np.diag(matrix)))
+    if not (np.isfinite(matrix).all() and (scale > 0).all()):
+        return False
+    return int(np.linalg.matrix_rank(matrix / np.outer(scale, scale), tol=SINGULAR)) == len(matrix)
 
 
 def _consistency(share: float, p: int) -> float:
