@@ -19,7 +19,30 @@ def validate(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page and the listings.")] = Path(
         "cohortqc-validation"
     ),
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="What closes the gate.")] = Severity.ERROR,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option("--fail-on", help="What closes the gate: error, unless the policy file says otherwise."),
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="YAML file: `fail_on`, and `limits` of single rules.")
+    ] = None,
+    waivers: Annotated[
+        list[Path] | None, typer.Option("--waivers", help="YAML file of problems that somebody accepted (repeatable).")
+    ] = None,
+    withdrawn: Annotated[
+        Path | None, typer.Option("--withdrawn", help="Who took back consent: one identifier a line, or a CSV.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="What `cohortqc profile` wrote of a reference delivery.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", help="What the previous validation wrote: its folder, or its validation.json."),
+    ] = None,
+    previous_delivery: Annotated[
+        Path | None,
+        typer.Option("--previous-delivery", help="The delivery that it judged: lists the values that changed since."),
+    ] = None,
     manifest: Annotated[
         Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
     ] = None,
@@ -28,19 +51,30 @@ def validate(
 ) -> None:
     """Hold a delivery against a schema: validation.html, validation.json and problems.csv.
 
-    Exit code 0: the gate is open. 1: it is closed. 2: the call or the schema is mistaken.
+    With --previous also resolved.csv, with --previous-delivery changes.csv.
+
+    Exit code 0: the gate is open. 1: it is closed. 2: the call, or a file that it names, is mistaken.
     """
     date = printed_date(as_of)
     # Imported here: `--help` must not load a data library.
-    from cohortqc.workflows.validate import Given, validate_delivery
+    from cohortqc.workflows.given import Given
+    from cohortqc.workflows.validate import validate_delivery
 
     with progress_bar(quiet=quiet) as progress:
         run = validate_delivery(
             delivery,
             schema=schema,
             out=out,
-            fail_on=fail_on,
-            given=Given(manifest=manifest),
+            given=Given(
+                manifest=manifest,
+                policy=policy,
+                fail_on=fail_on,
+                waivers=tuple(waivers or ()),
+                withdrawn=withdrawn,
+                profile=profile,
+                previous=previous,
+                previous_delivery=previous_delivery,
+            ),
             as_of=date,
             progress=progress,
         )

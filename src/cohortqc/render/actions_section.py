@@ -61,13 +61,13 @@ def _sender_item(outcome: Outcome) -> SenderItem:
     first = outcome.findings[0] if outcome.findings else None
     messages = dict.fromkeys(finding.message for finding in outcome.findings)
     others = f" (and {counted(len(messages) - 1, 'other')} like it)" if len(messages) > 1 else ""
-    share = f" ({failed_share_text(outcome.failed, outcome.judged)})" if outcome.systematic else ""
+    share = f" ({failed_share_text(outcome.standing, outcome.judged)})" if outcome.systematic else ""
     return SenderItem(
         severity=outcome.severity,
         code=outcome.rule.code,
         place=place_text(outcome),
         message=(outcome.what if first is None else first.message) + others,
-        extent=f"{counted_in(outcome.failed, outcome.unit)}{share}",
+        extent=f"{counted_in(outcome.standing, outcome.unit)}{share}",
         remedy=outcome.rule.remedy if first is None else first.remedy,
     )
 

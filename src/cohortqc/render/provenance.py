@@ -43,11 +43,12 @@ def report_provenance(
 
 
 def delivered_inputs(validation: Validation) -> dict[str, str]:
-    """The schema and every delivered file -> SHA-256."""
+    """The schema, every delivered file, and what the caller gave besides -> SHA-256."""
     schema = validation.schema
     return {
         f"schema {schema.name} {schema.version}": schema.sha256,
         **{file.name: file.sha256 for file in validation.delivery.files},
+        **validation.sources,
     }
 
 

@@ -39,7 +39,8 @@ class FailedPlace:
 class FailedRule:
     """All failures of one rule (of the catalogue, or the schema's own) with one severity.
 
-    `where`: the place, or how many; `extent`: "6 rows"; `message`: "" where the places have different ones.
+    `where`: the place, or how many; `extent`: "6 rows", "6 rows, 2 of them waived"; `message`: "" where the places
+    have different ones. What is wholly waived comes last, and closed.
     """
 
     severity: Severity
@@ -126,7 +127,7 @@ def _failed_rules(failed: Sequence[Outcome]) -> Iterator[FailedRule]:
     by_rule: dict[tuple[Severity, str, str], list[Outcome]] = {}
     for outcome in failed:
         by_rule.setdefault((outcome.severity, outcome.rule.code, outcome.id), []).append(outcome)
-    worst_first = sorted(by_rule.items(), key=lambda item: item[0][0].rank)
+    worst_first = sorted(by_rule.items(), key=lambda item: (_all_waived(item[1]), item[0][0].rank))
     for number, ((severity, _, _), outcomes) in enumerate(worst_first):
         places = tuple(_failed_place(outcome) for outcome in outcomes)
         messages = {place.message for place in places}
@@ -134,12 +135,24 @@ def _failed_rules(failed: Sequence[Outcome]) -> Iterator[FailedRule]:
             severity=severity,
             rule=outcomes[0].rule,
             where=places[0].place if len(places) == 1 else counted(len(places), "place"),
-            extent=counted_in(sum(outcome.failed for outcome in outcomes), outcomes[0].unit),
+            extent=_extent(outcomes),
             message=messages.pop() if len(messages) == 1 else "",
             remedy=outcomes[0].findings[0].remedy if outcomes[0].findings else outcomes[0].rule.remedy,
             places=places,
-            starts_open=number < MOST_OPEN,
+            starts_open=number < MOST_OPEN and not _all_waived(outcomes),
         )
+
+
+def _all_waived(outcomes: Sequence[Outcome]) -> bool:
+    return not any(outcome.standing for outcome in outcomes)
+
+
+def _extent(outcomes: Sequence[Outcome]) -> str:
+    failed, waived = sum(outcome.failed for outcome in outcomes), sum(outcome.waived for outcome in outcomes)
+    extent = counted_in(failed, outcomes[0].unit)
+    if not waived:
+        return extent
+    return f"{extent}, waived" if waived == failed else f"{extent}, {waived:,} of them waived"
 
 
 def _failed_place(outcome: Outcome) -> FailedPlace:
@@ -149,7 +162,7 @@ def _failed_place(outcome: Outcome) -> FailedPlace:
     return FailedPlace(
         outcome=outcome,
         place=place_text(outcome),
-        extent=counted_in(outcome.failed, outcome.unit),
+        extent=_extent([outcome]),
         message=outcome.findings[0].message if outcome.findings else outcome.what,
         requires="" if says_no_more else outcome.what,
         example=example,

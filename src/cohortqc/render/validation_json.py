@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from itertools import islice
 
+from cohortqc.model.comparison import Comparison
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.problem import Problem
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import DeliveredFile
 from cohortqc.model.validation import Missingness, Outcome, Validation, Verdict
+from cohortqc.model.waiver import WaiverUse
 from cohortqc.render.json_text import json_text
 from cohortqc.render.provenance import provenance_document, validation_provenance
 
 FORMAT = "cohortqc.validation"
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Its first number changes when a reader of the document must change."""
 
 MOST_PROBLEMS = 100_000
@@ -29,9 +31,12 @@ def validation_json(
     *,
     command: str = "",
     as_of: str | None = None,
+    comparison: Comparison | None = None,
 ) -> str:
     """`validation_document` as JSON text."""
-    return json_text(validation_document(validation, verdict, problems, command=command, as_of=as_of))
+    return json_text(
+        validation_document(validation, verdict, problems, command=command, as_of=as_of, comparison=comparison)
+    )
 
 
 def validation_document(
@@ -41,6 +46,7 @@ def validation_document(
     *,
     command: str = "",
     as_of: str | None = None,
+    comparison: Comparison | None = None,
 ) -> dict[str, object]:
     """Verdict, files, every outcome, missingness and the first 100,000 problems, in plain JSON values.
 
@@ -52,6 +58,7 @@ def validation_document(
         "format_version": FORMAT_VERSION,
         "verdict": _verdict(verdict),
         "counts": {severity.value: validation.counts.get(severity, 0) for severity in Severity},
+        "waived": validation.waived,
         "schema": {
             "name": validation.schema.name,
             "version": validation.schema.version,
@@ -61,7 +68,9 @@ def validation_document(
         "delivery": _delivery(validation.delivery),
         "outcomes": [_outcome(outcome) for outcome in validation.outcomes],
         "missingness": [_missingness(entry) for entry in validation.missingness],
-        "problems_total": sum(validation.counts.get(severity, 0) for severity in Severity),
+        "waivers": [_waiver(use) for use in validation.waivers],
+        "comparison": None if comparison is None else _comparison(comparison),
+        "problems_total": sum(validation.counts.get(severity, 0) for severity in Severity) + validation.waived,
         "problems": [_problem(problem) for problem in islice(problems, MOST_PROBLEMS)],
         "provenance": provenance_document(provenance),
     }
@@ -71,12 +80,63 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
     return {
         "open": verdict.open,
         "fail_on": verdict.policy.fail_on.value,
+        "limits": [asdict(limit) for limit in verdict.policy.limits],
         "sentence": verdict.sentence,
         "detail": verdict.detail,
         "closing": [
             {"code": outcome.rule.code, "id": outcome.id, "table": outcome.table, "variable": outcome.variable}
             for outcome in verdict.closing
         ],
+        "exceeded": [
+            {"rule": found.limit.rule, "count": found.count, "places": [_place(outcome) for outcome in found.outcomes]}
+            for found in verdict.exceeded
+        ],
+    }
+
+
+def _place(outcome: Outcome) -> dict[str, object]:
+    return {
+        "code": outcome.rule.code,
+        "id": outcome.id,
+        "table": outcome.table,
+        "variable": outcome.variable,
+        "failed": outcome.standing,
+        "judged": outcome.judged,
+    }
+
+
+def _waiver(use: WaiverUse) -> dict[str, object]:
+    waiver = use.waiver
+    return {
+        **asdict(waiver),
+        "keys": list(waiver.keys),
+        "observed": None if waiver.observed is None else list(waiver.observed),
+        "decided_on": waiver.decided_on.isoformat(),
+        "expires": None if waiver.expires is None else waiver.expires.isoformat(),
+        "state": use.state.value,
+        "named": use.named,
+        "covered": use.covered,
+        "why": use.why,
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, object]:
+    changes = comparison.changes
+    return {
+        "previous": {"delivery": comparison.previous, "as_of": comparison.previous_as_of},
+        "statuses": dict(comparison.statuses),
+        "resolved_total": len(comparison.resolved),
+        "resolved": [asdict(problem) for problem in comparison.resolved[:MOST_PROBLEMS]],
+        "unjudged": [asdict(problem) for problem in comparison.unjudged[:MOST_PROBLEMS]],
+        "resolved_ids": list(comparison.resolved_ids),
+        "changes": None
+        if changes is None
+        else {
+            "delivery": changes.delivery,
+            "unasked": changes.unasked,
+            "asked": changes.asked,
+            "tables": [asdict(table) for table in changes.tables],
+        },
     }
 
 
@@ -114,6 +174,7 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
         "judged": outcome.judged,
         "passed": outcome.passed,
         "failed": outcome.failed,
+        "waived": outcome.waived,
         "systematic": outcome.systematic,
         "remedy": outcome.rule.remedy,
     }

@@ -11,7 +11,7 @@ from cohortqc.render.limits import limits_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableRow:
-    """One variable. `kind`: "integer, required"; limits in words; `problems`: failures of all rules about it."""
+    """One variable. `kind`: "integer, required"; limits in words; `problems`: those of all rules that none waives."""
 
     variable: Variable
     kind: str
@@ -39,7 +39,7 @@ def variable_tables(validation: Validation) -> list[VariableTable]:
     failures = Counter[tuple[str, str]]()
     for outcome in validation.outcomes:
         if outcome.status is Status.FAILED and outcome.variable:
-            failures[outcome.table, outcome.variable] += outcome.failed
+            failures[outcome.table, outcome.variable] += outcome.standing
     reasons = validation.schema.reasons
     views = []
     for schema in validation.schema.tables.values():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cohortqc.errors import UsageError
 from cohortqc.model.comparison import PastProblem
+from cohortqc.model.severity import Severity
 from cohortqc.render.problems_csv import revived
 from cohortqc.render.validation_json import FORMAT
 from cohortqc.validation.earlier import Earlier
@@ -19,6 +20,7 @@ DOCUMENT, LISTING = "validation.json", "problems.csv"
 OWN_RULE = "CON201"
 """The code under which rules of the schema's own stand."""
 
+_SEVERITIES = frozenset(severity.value for severity in Severity)
 _FIELDS = tuple(field.name for field in fields(PastProblem))
 
 
@@ -85,7 +87,7 @@ def _list(values: Mapping[str, object], key: str) -> list[object]:
 
 def _problems(listed: Iterable[object], *, path: Path) -> Iterable[PastProblem]:
     for entry in listed:
-        if not isinstance(entry, dict) or not isinstance(entry.get("problem_id"), str):
+        if not isinstance(entry, dict) or entry.get("severity") not in _SEVERITIES or not entry.get("problem_id"):
             raise _refusal(path)
         yield PastProblem(**{name: str(entry[name]) for name in _FIELDS if name in entry} | _needed(entry))
 

@@ -12,7 +12,7 @@ from cohortqc.model.report import Report
 from cohortqc.model.result import Results
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
-from cohortqc.model.validation import Policy, Validation
+from cohortqc.model.validation import Validation
 from cohortqc.render.files import write_whole
 from cohortqc.render.provenance import Provenance, report_provenance
 from cohortqc.render.report_page import report_html, table_html
@@ -57,7 +57,7 @@ def build_report(
     """
     refuse_to_write_into(delivery, out=out)
     report, loaded = load_report(definition, schema=None if schema is None else load_schema(schema))
-    validation, verdict = judged_delivery(delivery, schema=loaded, policy=Policy(), progress=progress)
+    validation, verdict = judged_delivery(delivery, schema=loaded, progress=progress)
     if not verdict.open and on_closed_gate is ClosedGate.REFUSE:
         refusal = (
             f"{verdict.sentence}\nNo report was built: `cohortqc validate` shows the problems, and --even-if-invalid "

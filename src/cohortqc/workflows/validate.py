@@ -1,6 +1,6 @@
 """From a delivery on disk to a verdict, a page and two listings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cohortqc.delivery.read import read_delivery
@@ -8,16 +8,21 @@ from cohortqc.errors import UsageError
 from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
-from cohortqc.model.validation import Policy, Validation, Verdict
+from cohortqc.model.validation import Validation, Verdict
+from cohortqc.render.comparison_csv import write_comparison
 from cohortqc.render.files import write_whole
 from cohortqc.render.problems_csv import problems_csv
 from cohortqc.render.terminal import summary_lines
 from cohortqc.render.validation_json import validation_json
 from cohortqc.render.validation_page import validation_html
 from cohortqc.schema.load import load_schema
+from cohortqc.validation.earlier import NOTHING_EARLIER
 from cohortqc.validation.gate import judge
 from cohortqc.validation.listing import problems
 from cohortqc.validation.run import validate
+from cohortqc.workflows.command_text import command_text
+from cohortqc.workflows.given import NOTHING_GIVEN, Given, circumstances_of, policy_of
+from cohortqc.workflows.since import comparison_of, since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +35,20 @@ class ValidationRun:
     summary: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What the caller gives besides the delivery and its schema, as options name it."""
-
-    manifest: Path | None = None
-
-
-NOTHING_GIVEN = Given()
-"""Only a delivery and a schema."""
-
-
 def judged_delivery(
-    delivery: Path, *, schema: Schema, policy: Policy, given: Given = NOTHING_GIVEN, progress: Progress | None
+    delivery: Path,
+    *,
+    schema: Schema,
+    given: Given = NOTHING_GIVEN,
+    as_of: str | None = None,
+    progress: Progress | None,
 ) -> tuple[Validation, Verdict]:
     """Read a delivery, hold it against the schema, and ask the gate. Nothing is written."""
+    policy, sources = policy_of(given, schema)
+    circumstances = circumstances_of(given, schema, as_of=as_of)
     read = read_delivery(delivery, schema, manifest=given.manifest, progress=progress)
-    validation = validate(read, schema, progress=progress)
-    return validation, judge(validation, policy)
+    validation = validate(read, schema, circumstances=circumstances, progress=progress)
+    return replace(validation, sources={**sources, **validation.sources}), judge(validation, policy)
 
 
 def validate_delivery(
@@ -55,29 +56,37 @@ def validate_delivery(
     *,
     schema: str,
     out: Path,
-    fail_on: Severity = Severity.ERROR,
+    fail_on: Severity | None = None,
     given: Given = NOTHING_GIVEN,
     as_of: str | None = None,
     progress: Progress | None = None,
 ) -> ValidationRun:
     """Hold a delivery against a schema and write `validation.html`, `validation.json` and `problems.csv` into `out`.
 
-    schema: built-in name or path. as_of: ISO date to print. Raises UsageError (no such delivery, `out` within it) and
-    DefinitionError (a broken schema).
+    With a previous validation, `resolved.csv` too, and with the previous delivery `changes.csv`. schema: built-in name
+    or path. fail_on: in place of what the policy file says (error where it says nothing). as_of: ISO date to print, and
+    to hold waivers against. Raises UsageError (no such delivery, `out` within it, an option's file that cannot be read)
+    and DefinitionError (a broken schema, policy or file of waivers).
     """
-    refuse_to_write_into(delivery, out=out)
+    given = given if fail_on is None else replace(given, fail_on=fail_on)
+    for folder in (delivery, given.previous_delivery):
+        if folder is not None:
+            refuse_to_write_into(folder, out=out)
     loaded = load_schema(schema)
-    policy = Policy(fail_on=fail_on)
-    validation, verdict = judged_delivery(delivery, schema=loaded, policy=policy, given=given, progress=progress)
-    listed = tuple(problems(validation))
-    command = f"cohortqc validate {validation.delivery.name} --schema {loaded.name} --fail-on {fail_on}"
-    if as_of is not None:
-        command += f" --as-of {as_of}"
+    before = since(given, loaded, progress=progress)
+    validation, verdict = judged_delivery(delivery, schema=loaded, given=given, as_of=as_of, progress=progress)
+    validation = replace(validation, sources={**validation.sources, **before.sources})
+    listed = tuple(problems(validation, earlier=before.earlier or NOTHING_EARLIER))
+    comparison = comparison_of(before, validation, listed)
+    command = command_text(given, validation, verdict, as_of=as_of)
     page = out / "validation.html"
     write_whole(out / "problems.csv", problems_csv(listed))
-    write_whole(out / "validation.json", validation_json(validation, verdict, listed, command=command, as_of=as_of))
-    write_whole(page, validation_html(validation, verdict, listed, command=command, as_of=as_of))
-    summary = "\n".join(summary_lines(validation, verdict, page=str(page)))
+    write_comparison(comparison, out=out)
+    document = validation_json(validation, verdict, listed, comparison=comparison, command=command, as_of=as_of)
+    write_whole(out / "validation.json", document)
+    html = validation_html(validation, verdict, listed, comparison=comparison, command=command, as_of=as_of)
+    write_whole(page, html)
+    summary = "\n".join(summary_lines(validation, verdict, comparison=comparison, page=str(page)))
     return ValidationRun(validation=validation, verdict=verdict, page=page, summary=summary)
 
 
