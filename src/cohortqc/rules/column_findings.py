@@ -1,6 +1,6 @@
 """Findings about a column or a table as a whole: no row of it is to blame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Rule
@@ -32,3 +32,11 @@ def finding_on_whole(
         expected=expected,
         related=(related,) if related else (),
     )
+
+
+def by_release(parts: Sequence[Part]) -> Mapping[str | None, Sequence[Part]]:
+    """The parts of each release (None: of a schema without releases), in the order in which they come."""
+    found: dict[str | None, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.release, []).append(part)
+    return found

@@ -1,16 +1,19 @@
 """The columns of a part that hold answers: not its key, not the visit, not what tells about the row."""
 
-from cohortqc.model.schema import TableSchema, Variable, VariableType
+from cohortqc.model.schema import Role, TableSchema, Variable, VariableType
 from cohortqc.model.table import Part
 
 
 def answer_columns(part: Part) -> tuple[Variable, ...]:
-    """Delivered variables in the schema's order, without key, references, visit columns and variables with a role."""
+    """Delivered variables in the schema's order, without key, references, visit columns and variables with a role.
+
+    A status is an answer: it says what became of the rest.
+    """
     frame = _frame(part.table)
     return tuple(
         variable
         for name, variable in part.table.variables.items()
-        if name not in frame and variable.role is None and part.has(name)
+        if name not in frame and variable.role in {None, Role.STATUS} and part.has(name)
     )
 
 

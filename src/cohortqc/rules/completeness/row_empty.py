@@ -3,7 +3,7 @@
 # What it does
 
 Fails a row that holds neither a value nor a missing code in any of its answers: in any column besides the key, the
-references, the visit columns, and variables with a role (centre, device, weight and so on), which tell about the row.
+references, the visit columns, and variables with a role (centre, device, weight; not `status`), which tell about it.
 Tables with fewer than 4 such columns are left out: there an empty row is no more than a value or two that is missing.
 
 # Why it matters

@@ -115,6 +115,7 @@ from cohortqc.model.schema import Variable, VariableType
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.column_findings import by_release
 from cohortqc.rules.completeness.code_like import code_like
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Judged, Place, outcome_of_rows
@@ -144,7 +145,12 @@ def _concerns(variable: Variable) -> bool:
 
 
 def _judge(evidence: Evidence, parts: Sequence[Part], variable: Variable) -> Iterator[Judged]:
-    """Codes are sought in all parts together, as one file may hold little else."""
+    """Codes are sought in all files of a release together, as one file may hold little else."""
+    for together in by_release(parts).values():
+        yield from _judge_release(evidence, together, variable)
+
+
+def _judge_release(evidence: Evidence, parts: Sequence[Part], variable: Variable) -> Iterator[Judged]:
     columns = [evidence.cells(part, variable.name) for part in parts]
     codes = _codes(columns)
     for part, cells in zip(parts, columns, strict=True):

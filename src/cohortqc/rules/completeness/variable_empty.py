@@ -2,9 +2,10 @@
 
 # What it does
 
-Fails a delivered variable that holds no value in any row, over all files that have the column: only blanks and missing
-codes. Optional columns are looked at like all others: whoever sends a column means to send what is in it. Rows in which
-the question was not asked (`asked_if`) do not count; with fewer than 20 rows left, the rule is not run.
+Fails a delivered variable that holds no value in any row of a release, over all files that have the column: only
+blanks and missing codes. Optional columns are looked at like all others: whoever sends a column means to send what is
+in it. Rows in which the question was not asked (`asked_if`) do not count; with fewer than 20 rows left, the outcome is
+unknown.
 
 # Why it matters
 
@@ -79,17 +80,17 @@ One value is enough; and where nobody was asked, nobody can answer:
     1020,,0,
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.severity import Severity
+from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
-from cohortqc.rules.column_findings import finding_on_whole
+from cohortqc.rules.column_findings import by_release, finding_on_whole
 from cohortqc.rules.completeness.asked_cells import FEWEST, counts_of
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
-
-COLUMNS = "columns"
 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
@@ -99,17 +100,30 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
 
 
 def _judge(evidence: Evidence, *, place: Place) -> Outcome:
-    name = place.variable
-    parts = evidence.parts_with(place.table, name)
-    if not parts:
+    releases = by_release(evidence.parts_with(place.table, place.variable)).values()
+    if not releases:
         return not_run(RULE, why=NOT_DELIVERED, place=place)
-    if any(part.column(name).null_count < part.row_count for part in parts):
-        return counted(RULE, Counts(looked_at=1, unit=COLUMNS), place=place, findings=())
-    asked, _ = counts_of(evidence, parts, name)
-    if asked < FEWEST:
-        why = f"no value, but only {asked} rows were asked: the rule needs {FEWEST}"
-        return counted(RULE, Counts(looked_at=1, unknown=1, unit=COLUMNS), place=place, findings=(), why=why)
-    found = finding_on_whole(
+    findings: list[Finding] = []
+    few: list[int] = []
+    for parts in releases:
+        if any(part.column(place.variable).null_count < part.row_count for part in parts):
+            continue
+        asked, _ = counts_of(evidence, parts, place.variable)
+        if asked < FEWEST:
+            few.append(asked)
+        else:
+            findings.append(_finding(place, parts, asked=asked))
+    return counted(
+        RULE,
+        Counts(looked_at=len(releases), unknown=len(few), unit="columns"),
+        place=place,
+        findings=tuple(findings),
+        why=f"no value, but only {max(few, default=0)} rows were asked: the rule needs {FEWEST}",
+    )
+
+
+def _finding(place: Place, parts: Sequence[Part], *, asked: int) -> Finding:
+    return finding_on_whole(
         RULE,
         place=place,
         parts=parts,
@@ -117,7 +131,6 @@ def _judge(evidence: Evidence, *, place: Place) -> Outcome:
         observed=f"no value in {asked} rows",
         expected=place.what,
     )
-    return counted(RULE, Counts(looked_at=1, unit=COLUMNS), place=place, findings=(found,))
 
 
 RULE = Rule(
