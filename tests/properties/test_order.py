@@ -55,7 +55,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
 def seen(folder: Path, schema: Schema) -> Seen:
     listed = problems(validate(read_delivery(folder, schema), schema))
     return Counter(
-        (each.code, each.table, each.key, each.variable, each.observed, NUMBER.sub("#", each.message))
+        (each.code, each.table, each.key, each.variable, _names(each.observed), _names(NUMBER.sub("#", each.message)))
         for each in listed
     )
 
