@@ -1,6 +1,6 @@
 """Column constraints: asked of the rules, run in pandera once for each part, turned into outcomes phase by phase."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,12 +73,12 @@ class Broken:
         )
 
 
-def broken_constraints(evidence: Evidence) -> Broken:
-    """Every constraint of the catalogue run over every part of the delivery."""
+def broken_constraints(evidence: Evidence, *, tables: Collection[str] | None = None) -> Broken:
+    """Every constraint of the catalogue run over every part of these tables; None: of the delivery."""
     modules = [module for step in STEPS for module in step.constraints]
     rows: dict[tuple[PartId, str, str], tuple[Constraint, Rows]] = {}
     for table in evidence.delivery.tables.values():
-        for part in table:
+        for part in table if tables is None or table.name in tables else ():
             found = failing_rows(part, list(_constraints(part, modules)))
             for constraint, failed in found.items():
                 rows[part.id, constraint.code, constraint.variable] = (constraint, failed)

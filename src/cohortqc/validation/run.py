@@ -72,9 +72,9 @@ def validate(
     return Validation(
         delivery=delivery,
         schema=schema,
-        outcomes=tuple(sorted(outcomes, key=_place(schema))),
+        outcomes=tuple(sorted(outcomes, key=place_in(schema))),
         missingness=counted,
-        counts=_counts(outcomes),
+        counts=counts_of(outcomes),
         waivers=evidence.waiver_uses,
         sources=circumstances.sources,
     )
@@ -83,13 +83,13 @@ def validate(
 def _run(step: Step, evidence: Evidence, broken: Broken, *, report: _Report) -> Iterator[Outcome]:
     for check in step.checks:
         report(check.RULE)
-        yield from _outcomes(check.RULE, check.check(evidence), evidence)
+        yield from said_by(check.RULE, check.check(evidence), evidence)
     for constraint in step.constraints:
         report(constraint.RULE)
-        yield from _outcomes(constraint.RULE, broken.outcomes(constraint, evidence), evidence)
+        yield from said_by(constraint.RULE, broken.outcomes(constraint, evidence), evidence)
 
 
-def _outcomes(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Iterator[Outcome]:
+def said_by(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Iterator[Outcome]:
     """What the rule says, or why it says nothing. `found` is lazy: a rule that is off does no work."""
     if off := why_off(rule, evidence.schema.settings):
         yield not_run(rule, why=off)
@@ -102,14 +102,15 @@ def _outcomes(rule: Rule, found: Iterable[Outcome], evidence: Evidence) -> Itera
         yield not_run(rule, why=NOTHING_DECLARED)
 
 
-def _counts(outcomes: Iterable[Outcome]) -> dict[Severity, int]:
+def counts_of(outcomes: Iterable[Outcome]) -> dict[Severity, int]:
+    """Problems of each severity that no waiver covers."""
     counts = dict.fromkeys(Severity, 0)
     for finding in (finding for outcome in outcomes for finding in outcome.findings if not finding.waiver):
         counts[finding.severity] += finding.count
     return counts
 
 
-def _place(schema: Schema) -> Callable[[Outcome], tuple[int, str, int, int, str]]:
+def place_in(schema: Schema) -> Callable[[Outcome], tuple[int, str, int, int, str]]:
     """By family, code, table and variable, in the order of the schema, then by the schema's rule id."""
     families = list(Family)
     tables = {name: place for place, name in enumerate(schema.tables)}
