@@ -17,8 +17,7 @@ _TAG = 1
 
 def carried_texts(facts: Any) -> Iterator[str]:
     """Every name, label and value label of the file, bytes carried over."""
-    yield from facts.column_names
-    yield from (label for label in facts.column_labels if label)
+    yield from (text for text in (*facts.column_names, *facts.column_labels) if text)
     for labels in facts.value_labels.values():
         yield from (text for pair in labels.items() for text in pair if isinstance(text, str))
     for ranges in facts.missing_ranges.values():
@@ -43,7 +42,7 @@ def metadata_of(raw: Raw, facts: Any, *, spelt: Spelling, elsewhere: Labels) -> 
     )
 
 
-def labels_as_text(labels: Mapping[Any, str], *, spelt: Spelling, text: bool) -> dict[str, str]:
+def labels_as_text(labels: Mapping[Any, str | None], *, spelt: Spelling, text: bool) -> dict[str, str]:
     """Code -> label, in the order of the codes: numbers in plain form, special missing values with a point."""
     found: dict[str, str] = {}
     for code, label in labels.items():
@@ -51,7 +50,7 @@ def labels_as_text(labels: Mapping[Any, str], *, spelt: Spelling, text: bool) ->
             name = spelt.text(code) if text or len(code) != _TAG else f".{code}"
         else:
             name = plain(float(code))
-        found[name] = spelt.text(label).strip()
+        found[name] = spelt.text(label or "").strip()
     return found
 
 

@@ -7,6 +7,7 @@ the bytes mean is settled here, by one rule for SAS, SPSS and Stata.
 import codecs
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,22 +23,30 @@ _SEVERAL = 2
 """So many texts that are UTF-8 by chance are no chance."""
 
 
+class Carried(Enum):
+    """What a text from pyreadstat is: bytes carried over one by one, or letters already."""
+
+    BYTES = "bytes"
+    READ = "read"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
     """The encoding in which a file's text is read. `doubt` says why that is uncertain ("" when it is not)."""
 
     encoding: str
     doubt: str = ""
+    carried: Carried = Carried.BYTES
 
     def text(self, carried: str) -> str:
         """One text, read."""
-        if carried.isascii() and self.encoding not in _STATEFUL:
+        if self.carried is Carried.READ or (carried.isascii() and self.encoding not in _STATEFUL):
             return carried
         return _decoded(carried.encode(_LAST), self.encoding)
 
     def column(self, cells: pa.ChunkedArray) -> pa.ChunkedArray:
         """A column of text, read; each distinct text once."""
-        if self.encoding not in _STATEFUL and is_plain(cells):
+        if self.carried is Carried.READ or (self.encoding not in _STATEFUL and is_plain(cells)):
             return cells
         encoded = cells.combine_chunks().dictionary_encode()
         texts = pa.array([None if text is None else self.text(text) for text in encoded.dictionary.to_pylist()])
@@ -108,10 +117,14 @@ def _decoded(text: bytes, encoding: str) -> str:
 
 
 def _unknown(declared: str | None) -> str:
-    if declared is None:
-        return ""
+    return "" if declared is None or known(declared) else f"The declared encoding {declared!r} does not exist"
+
+
+def known(name: str) -> str | None:
+    """What Python calls an encoding of text; None when it knows none of this name."""
     try:
-        codecs.lookup(declared)
-    except LookupError:
-        return f"The declared encoding {declared!r} does not exist"
-    return ""
+        b"a".decode(name, errors="replace")  # refuses what turns bytes into bytes, such as `hex`
+        codecs.getincrementaldecoder(name)
+        return codecs.lookup(name).name if name else None
+    except (LookupError, ValueError):
+        return None

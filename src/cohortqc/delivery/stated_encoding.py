@@ -4,9 +4,10 @@ Sources: for SAS the codes of its ENCODING= option, as pandas and ReadStat list 
 of the system file; Stata is UTF-8 from its form 118 on and states nothing before.
 """
 
-import codecs
 import re
 import struct
+
+from cohortqc.delivery.letters import known
 
 _SAS_PLACE = 70
 _SAS = (
@@ -23,6 +24,7 @@ _SAS = (
 )
 """Where a code page extends an older one (gb18030 and GB 2312, cp949 and EUC-KR), the wider one reads both."""
 
+_SAS_BEYOND_PYTHON = {53: "CP922", 54: "CP1129", 119: "EUC-TW", 169: "ISO-2022-CN", 172: "ISO-2022-CN-EXT"}
 _SPSS_NAME = re.compile(
     rb"(?:\x07\0\0\0\x14\0\0\0\x01\0\0\0(.\0\0\0)|\0\0\0\x07\0\0\0\x14\0\0\0\x01(\0\0\0.))", re.DOTALL
 )
@@ -35,7 +37,12 @@ _STATA_UTF8 = 118
 
 def sas_encoding(data: bytes) -> str | None:
     """What the header of a SAS data set or catalogue states; None when it says nothing that Python knows."""
-    return _known(_SAS.get(data[_SAS_PLACE])) if len(data) > _SAS_PLACE else None
+    return known(_SAS.get(data[_SAS_PLACE], "")) if len(data) > _SAS_PLACE else None
+
+
+def beyond_python(data: bytes) -> str | None:
+    """An encoding that a SAS file states, and that pyreadstat reads and Python does not."""
+    return _SAS_BEYOND_PYTHON.get(data[_SAS_PLACE]) if len(data) > _SAS_PLACE else None
 
 
 def spss_encoding(data: bytes) -> str | None:
@@ -44,7 +51,7 @@ def spss_encoding(data: bytes) -> str | None:
     if found is not None:
         length = found[1][0] if found[1] is not None else found[2][3]
         name = data[found.end() : found.end() + length].decode("ascii", errors="replace").strip("\0 ")
-        return _known(name)
+        return known(name)
     found = _SPSS_PAGE.search(data)
     if found is None:
         return None
@@ -53,21 +60,12 @@ def spss_encoding(data: bytes) -> str | None:
     if page in _SPSS_PAGES:
         return _SPSS_PAGES[page]
     if 28591 <= page <= 28605:
-        return _known(f"iso8859-{page - 28590}")
+        return known(f"iso8859-{page - 28590}")
     # 1 to 4 stand for EBCDIC, ASCII of seven and of eight bits and DEC Kanji: nothing that tells letters.
-    return _known(f"cp{page}") if page > 4 else None
+    return known(f"cp{page}") if page > 4 else None
 
 
 def stata_encoding(data: bytes) -> str | None:
     """UTF-8 for the forms that have it, None for the older ones."""
     found = re.match(rb"<stata_dta><header><release>(\d{3})</release>", data)
     return "utf-8" if found is not None and int(found[1]) >= _STATA_UTF8 else None
-
-
-def _known(name: str | None) -> str | None:
-    if name is None:
-        return None
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return None

@@ -16,9 +16,9 @@ from cohortqc.delivery.binary_table import BinaryColumn, BinaryTable
 from cohortqc.delivery.calendar_cells import calendar_cells
 from cohortqc.delivery.calendar_formats import Calendar, sas_calendar, spss_calendar, stata_calendar
 from cohortqc.delivery.column_facts import Labels, carried_texts, metadata_of
-from cohortqc.delivery.letters import CARRIER, Spelling, spelling
+from cohortqc.delivery.letters import CARRIER, Carried, Spelling, spelling
 from cohortqc.delivery.refusal import Refusal
-from cohortqc.delivery.stated_encoding import sas_encoding, spss_encoding, stata_encoding
+from cohortqc.delivery.stated_encoding import beyond_python, sas_encoding, spss_encoding, stata_encoding
 from cohortqc.delivery.statistical_ends import incomplete, readable
 from cohortqc.delivery.statistical_pieces import Pieces, Raw, Read, read_pieces
 from cohortqc.delivery.user_missing import user_missing_rows
@@ -63,11 +63,16 @@ def read_statistical(
     program = _PROGRAMS[form]
     if fact := incomplete(data, form=form):
         return damaged(form, fact)
+    if form is Form.SAS and encoding is None and (foreign := beyond_python(data)) is not None:
+        found = read_pieces(data, program.read, options={**program.options, "encoding": None})
+        if not isinstance(found, str):
+            spelt = Spelling(encoding=foreign, carried=Carried.READ)
+            return table_of(found, spelt=spelt, calendar=program.calendar, labels=labels or {})
     pieces = read_pieces(readable(data, form=form), program.read, options=program.options)
     if isinstance(pieces, str):
         return damaged(form, pieces)
     if form is Form.SPSS_PORTABLE:
-        spelt = Spelling(encoding="utf-8", doubt=_beyond_portable(data))
+        spelt = Spelling(encoding="utf-8", carried=Carried.READ, doubt=_beyond_portable(data))
     else:
         spelt = spelling_of(pieces, stated=program.stated(data), declared=encoding)
     return table_of(pieces, spelt=spelt, calendar=program.calendar, labels=labels or {})
@@ -126,5 +131,5 @@ def _beyond_portable(data: bytes) -> str:
     if data[_PORTABLE_HEAD:].isascii():
         return ""
     return (
-        "The SPSS portable file has letters beyond ASCII, which the form cannot hold; each is read as a question mark"
+        "The SPSS portable file has letters beyond ASCII, which the form cannot hold; they are lost"
     )

@@ -89,8 +89,8 @@ def _whole(data: bytes, read: Read, options: Mapping[str, object], *, step: int,
             row_limit=step,
             **options,
         )
-        if len(columns) != facts.number_columns:
-            return "two of its variables have one name"
+        if len(columns) != facts.number_columns or None in columns:
+            return "its variables have no names of their own"
         count = len(next(iter(columns.values())))
         for name, values in columns.items():
             cells, found = _array(values, facts, name)
