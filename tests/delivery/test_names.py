@@ -58,8 +58,23 @@ def test_unexpected_columns_are_told_and_not_read(read_text: Reader) -> None:
 
 def test_columns_stand_in_the_order_of_the_schema(read_text: Reader) -> None:
     read = read_text("BMI,AGE,ID\n25.5,50,a\n", table=TABLE)
-    assert read.codes() == []
+    assert read.codes() == ["INT208"]
+    (fault,) = read.delivery.faults
+    assert fault.message == "Columns stand in another order than in the schema, from BMI on"
+    assert (fault.observed, fault.expected) == (("BMI, AGE, ID",), "ID, AGE, BMI")
     assert read.part.data.column_names == ["ID", "AGE", "BMI"]
+
+
+def test_columns_that_are_absent_or_unknown_are_in_nobodys_way(read_text: Reader) -> None:
+    assert read_text("X,ID,Y,BMI\n1,a,1,25.5\n", table=TABLE).codes() == ["INT204", "INT205"]
+
+
+def test_of_many_columns_the_first_five_that_stand_elsewhere_are_named(read_text: Reader) -> None:
+    names = [f"V{number}" for number in range(9)]
+    table = table_of(*(variable(name, "text") for name in names))
+    read = read_text(",".join(["V0", *names[2:], "V1"]) + "\n" + "a," * 8 + "a\n", table=table)
+    (fault,) = read.delivery.faults
+    assert (fault.observed, fault.expected) == (("V2, V3, V4, V5, V6",), "V1, V2, V3, V4, V5")
 
 
 def test_a_file_whose_first_line_names_nothing_known_is_not_read(read_text: Reader) -> None:

@@ -7,6 +7,9 @@ from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.near_names import near_names
 from cohortqc.model.schema import TableSchema, Variable
 
+_SHOWN = 5
+"""So many columns are named from the first on that stands elsewhere."""
+
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 
 
@@ -68,6 +71,7 @@ def match(
     near = near_names(strangers, (name for name in variables if name not in columns))
     faults += _unexpected(names, taken, near=near, table=table.name, called=called)
     faults += _renamed(names, columns, table=table.name)
+    faults += _reordered(columns, variables, table=table.name)
     expected = [
         variable
         for variable in variables.values()
@@ -78,6 +82,7 @@ def match(
         (FaultKind.VARIABLE_UNEXPECTED, FaultKind.VARIABLE_REPEATED, FaultKind.NAME_DIFFERS), len(names)
     )
     judged[FaultKind.VARIABLE_MISSING] = len(expected)
+    judged[FaultKind.COLUMN_ORDER_DIFFERS] = 1
     return Matched(columns=columns, faults=tuple(faults), judged=judged)
 
 
@@ -196,4 +201,19 @@ def _renamed(names: Sequence[str], columns: Mapping[str, int], *, table: str) ->
             table=table,
             observed=(", ".join(delivered for delivered, _ in differing),),
             expected=", ".join(variable for _, variable in differing),
+        )
+
+
+def _reordered(columns: Mapping[str, int], variables: Iterable[str], *, table: str) -> Iterable[Fault]:
+    """At most one fault; columns that are absent or unknown are in nobody's way."""
+    delivered, declared = list(columns), [name for name in variables if name in columns]
+    first = next((place for place, name in enumerate(delivered) if name != declared[place]), None)
+    if first is not None:
+        shown = slice(first, first + _SHOWN)
+        yield Fault(
+            kind=FaultKind.COLUMN_ORDER_DIFFERS,
+            message=f"Columns stand in another order than in the schema, from {delivered[first]} on",
+            table=table,
+            observed=(", ".join(delivered[shown]),),
+            expected=", ".join(declared[shown]),
         )

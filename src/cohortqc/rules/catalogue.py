@@ -50,6 +50,7 @@ from cohortqc.rules.consistency import (
     visit_outside_window,
 )
 from cohortqc.rules.integrity import (
+    column_order_differs,
     encoding_doubtful,
     file_empty,
     file_form_differs,
@@ -134,6 +135,7 @@ STEPS: tuple[Step, ...] = (
             variable_unexpected,
             variable_repeated,
             name_differs,
+            column_order_differs,
             metadata_differs,
             release_unknown,
             row_count_outside,
