@@ -37,15 +37,20 @@ from cohortqc.rules.consistency import (
     code_not_in_list,
     computed_differs,
     constant_changed,
+    date_outside,
     instrument_changed,
     monotone_broken,
+    not_eligible,
     outside_detection,
     outside_expected,
     outside_range,
     pattern_mismatch,
+    precision_differs,
     rule_failed,
     scale_total_differs,
     scale_unattainable,
+    straight_lining,
+    text_doubtful,
     visit_not_unique,
     visit_outside_window,
 )
@@ -152,10 +157,11 @@ STEPS: tuple[Step, ...] = (
     # What lies beyond the instrument's limits is no measurement, so nothing is unusual about it.
     Step(phase=Phase.EXPECTED, constraints=(outside_detection,)),
     Step(phase=Phase.EXPECTED, constraints=(outside_expected,)),
+    Step(phase=Phase.EXPECTED, checks=(text_doubtful, precision_differs, date_outside)),
     Step(phase=Phase.ANSWERS, checks=(required_missing, blank_though_asked, present_though_not_asked)),
     Step(
         phase=Phase.BETWEEN,
-        checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable),
+        checks=(rule_failed, computed_differs, scale_total_differs, scale_unattainable, straight_lining, not_eligible),
     ),
     Step(
         phase=Phase.VISITS,
