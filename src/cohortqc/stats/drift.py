@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
-from scipy.special import fdtrc
+from scipy.special import stdtrit
 
+from cohortqc.stats.clustered import block, clustered_covariance, own_level_share, partly_centred, positions, wald_f
 from cohortqc.stats.design import Term, design
 from cohortqc.stats.independence import independence
 from cohortqc.stats.number import Absent, Codes, Floats
@@ -16,89 +18,99 @@ _BULK = (0.05, 0.95)
 _FRACTION = 2 / 3
 _ITERATIONS = 3
 _STEP = 0.01
-_MOST_POINTS = 20_000
+_MOST_POINTS = 5_000
 """With more observations the curve is drawn through means of neighbours in time, as many as this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extreme:
-    """A turning point of the curve: when, and how high it is there."""
-
-    time: float
-    value: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """The lowest and the highest point of the curve within the bulk of the time; p_value: of no drift at all."""
+    """The lowest and highest point of the curve within the bulk of the time, and how far they lie apart.
 
-    lowest: Extreme
-    highest: Extreme
+    lowest, highest: times; span: of the curve; difference: of the spline between these times, with its interval from
+    `low` to `high`; p_value: of no drift at all. All but the times and p in the unit of the outcome.
+    """
+
+    lowest: float
+    highest: float
+    span: float
+    difference: float
+    low: float
+    high: float
     p_value: float
 
-    @property
-    def span(self) -> float:
-        """How far the curve moves, in the unit of the outcome."""
-        return self.highest.value - self.lowest.value
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Fit:
+    """A spline of time beside covariates, both on independent columns; `rest`: the outcome without covariates."""
+
+    slopes: Floats
+    covariance: Floats
+    clusters: int
+    rest: Floats
 
 
-def drift(outcome: Floats, *, time: Floats, covariates: Sequence[Term], clusters: Codes) -> Drift | Absent:
+def drift(
+    outcome: Floats, *, time: Floats, covariates: Sequence[Term], clusters: Codes, level: float
+) -> Drift | Absent:
     """The drift of an outcome over time, given covariates.
 
-    outcome, time, clusters: shape (n,), no missing; clusters: which observations are of one participant. The outcome is
-    regressed on the covariates and a natural cubic spline of time (5 knots) together. The curve is Cleveland's LOWESS
-    (f = 2/3, 3 robust iterations) of the outcome minus the covariates' part, within the 5th to 95th centile of time.
-    The test is the spline's Wald F on the clustered covariance (`clustered_f`). Absent when time has too few different
-    values, or cannot be told apart from the covariates.
+    outcome, time, clusters: shape (n,), no missing; clusters: which observations are of one participant; level: of the
+    interval. The outcome is regressed on the covariates and a natural cubic spline of time (5 knots), by generalised
+    least squares with a level of her own for each participant, errors clustered by participant. The curve is
+    Cleveland's LOWESS (f = 2/3, 3 robust iterations) of what covariates and the participants' levels leave of the
+    outcome; its extremes are looked for between the 5th and the 95th centile of time. Absent when time has too few
+    different values, or cannot be told apart from the covariates, or participants are too few.
     """
     knots = harrell_knots(time, knots=_KNOTS)
     if isinstance(knots, Absent):
         return Absent("there are too few different times")
-    base = design(covariates, n=outcome.size).matrix
-    spline = spline_basis(
-        (time - time.mean()) / np.ptp(time), knots=tuple((np.array(knots) - time.mean()) / np.ptp(time))
-    )
-    matrix = np.column_stack([base, spline])
-    told = independence(matrix)
-    tested = [place for place, column in enumerate(told.kept) if column >= base.shape[1]]
-    if len(tested) < spline.shape[1]:
-        return Absent("time cannot be told apart from the covariates")
-    kept = matrix[:, list(told.kept)]
-    coefficients: Floats = np.linalg.lstsq(kept, outcome, rcond=None)[0].astype(np.float64)
-    p_value = clustered_f(
-        outcome - kept @ coefficients, matrix=kept, coefficients=coefficients, tested=tested, clusters=clusters
-    )
+    centre, unit = float(time.mean()), float(np.ptp(time))
+
+    def basis(times: Floats) -> Floats:
+        return spline_basis((times - centre) / unit, knots=tuple((knot - centre) / unit for knot in knots))
+
+    fit = _fit(outcome, basis(time), design(covariates, n=outcome.size).matrix, clusters=positions(clusters))
+    if isinstance(fit, Absent):
+        return fit
+    p_value = wald_f(fit.slopes, covariance=fit.covariance, clusters=fit.clusters)
     if isinstance(p_value, Absent):
         return p_value
-    others = [place for place in range(len(told.kept)) if place not in tested]
-    lowest, highest = _extremes(outcome - kept[:, others] @ coefficients[others], time=time)
-    return Drift(lowest=lowest, highest=highest, p_value=p_value)
+    lowest, highest, span = _extremes(fit.rest, time=time)
+    between = np.diff(basis(np.array([lowest, highest])), axis=0)[0]
+    difference = float(between @ fit.slopes)
+    error = float(stdtrit(fit.clusters - 1, (1 + level) / 2)) * sqrt(float(between @ fit.covariance @ between))
+    return Drift(
+        lowest=lowest,
+        highest=highest,
+        span=span,
+        difference=difference,
+        low=difference - error,
+        high=difference + error,
+        p_value=p_value,
+    )
 
 
-def clustered_f(
-    residuals: Floats, *, matrix: Floats, coefficients: Floats, tested: Sequence[int], clusters: Codes
-) -> float | Absent:
-    """P value of Wald's F that the coefficients at `tested` are all 0, whatever the dependence within clusters.
-
-    residuals, clusters: shape (n,); matrix: shape (n, p), independent columns. F(q, clusters - 1), covariance with the
-    factor g / (g - 1) * (n - 1) / (n - p). Agrees with R `sandwich::vcovCL(fit, cluster, type = "HC1")`.
-    """
-    n, p = matrix.shape
-    _, cluster = np.unique(clusters, return_inverse=True)
-    count = int(cluster.max()) + 1
-    scale = np.linalg.norm(matrix, axis=0)
-    scaled = matrix / scale
-    bread = np.linalg.inv(scaled.T @ scaled)
-    scores = np.stack([np.bincount(cluster, weights=column * residuals) for column in scaled.T], axis=1)
-    factor = count / (count - 1) * (n - 1) / (n - p) if count > 1 and n > p else np.inf
-    covariance = factor * bread @ (scores.T @ scores) @ bread
-    places = list(tested)
-    block = covariance[np.ix_(places, places)]
-    if not np.isfinite(block).all() or np.linalg.matrix_rank(block) < len(places):
-        return Absent("there are too few participants")
-    estimate = (coefficients * scale)[places]
-    wald = float(estimate @ np.linalg.solve(block, estimate))
-    return float(fdtrc(len(places), count - 1, wald / len(places)))
+def _fit(outcome: Floats, spline: Floats, base: Floats, *, clusters: Codes) -> _Fit | Absent:
+    told = independence(np.column_stack([base, spline]))
+    kept = [place for place in told.kept if place < base.shape[1]]
+    if len(told.kept) - len(kept) < spline.shape[1]:
+        return Absent("time cannot be told apart from the covariates")
+    matrix = np.column_stack([base[:, kept], spline])
+    first = outcome - matrix @ np.linalg.lstsq(matrix, outcome, rcond=None)[0]
+    share = own_level_share(first, clusters=clusters)
+    freed = partly_centred(np.column_stack([outcome, matrix]), clusters=clusters, share=share)
+    coefficients: Floats = np.linalg.lstsq(freed[:, 1:], freed[:, 0], rcond=None)[0].astype(np.float64)
+    covariance = clustered_covariance(freed[:, 0] - freed[:, 1:] @ coefficients, matrix=freed[:, 1:], clusters=clusters)
+    if isinstance(covariance, Absent):
+        return covariance
+    residuals = outcome - matrix @ coefficients
+    levels = share * np.bincount(clusters, weights=residuals) / np.bincount(clusters)
+    return _Fit(
+        slopes=coefficients[len(kept) :],
+        covariance=block(covariance, range(len(kept), len(coefficients))),
+        clusters=int(clusters.max()) + 1,
+        rest=residuals + spline @ coefficients[len(kept) :] - levels[clusters],
+    )
 
 
 def lowess(values: Floats, *, time: Floats, fraction: float, iterations: int, delta: float) -> Floats:
@@ -113,17 +125,17 @@ def lowess(values: Floats, *, time: Floats, fraction: float, iterations: int, de
     return np.asarray(found, dtype=np.float64)
 
 
-def _extremes(values: Floats, *, time: Floats) -> tuple[Extreme, Extreme]:
+def _extremes(values: Floats, *, time: Floats) -> tuple[float, float, float]:
+    """The times of the lowest and the highest point of the curve, and how far it rises from one to the other."""
     order = np.lexsort((values, time))
     times, points = _thinned(time[order]), _thinned(values[order])
     curve = lowess(points, time=times, fraction=_FRACTION, iterations=_ITERATIONS, delta=_STEP * float(np.ptp(times)))
     first, last = np.quantile(time, _BULK)
     bulk = np.flatnonzero((times >= first) & (times <= last) & np.isfinite(curve))
+    if not bulk.size:
+        return float(first), float(first), 0.0
     low, high = bulk[np.argmin(curve[bulk])], bulk[np.argmax(curve[bulk])]
-    return (
-        Extreme(time=float(times[low]), value=float(curve[low])),
-        Extreme(time=float(times[high]), value=float(curve[high])),
-    )
+    return float(times[low]), float(times[high]), float(curve[high] - curve[low])
 
 
 def _thinned(values: Floats) -> Floats:

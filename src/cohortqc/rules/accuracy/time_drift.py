@@ -2,17 +2,21 @@
 
 # What it does
 
-For every number with a `margin`, in a table with a date of the visit (role visit_date), draws a smooth curve of the
-values over that date, for each device by itself where a variable has the role device. Covariates named by `adjust`, the
-year of the visit (else the days since enrolment) and the centre are held constant by linear regression together with a
-natural cubic spline of the date (5 knots), so that ageing and a change in who is enrolled do not pass for drift. The
-curve is Cleveland's LOWESS (f = 2/3, 3 robust iterations, R's `lowess`; above 20,000 rows through means of neighbours)
-of what the covariates leave. It is a problem when between the 5th and the 95th centile of the dates the curve moves by
-more than the `margin`, and the spline says that this is more than chance: Wald's F on the covariance clustered by
-participant (R's `sandwich::vcovCL`), p < 0.0001 (`checks: {ACC302: {limit: 0.001}}` sets another p), as many variables
-are looked at.
+For every number with a `margin`, in a table with a date of the visit (role visit_date), looks how the values move over
+that date, for each device by itself where a variable has the role device. Held constant are the covariates named by
+`adjust`, the year of the visit (else the days since enrolment), the centre, and the level of each participant, so that
+neither ageing nor a change in who is enrolled passes for drift.
 
-Needs 200 rows of 100 participants, for each device; devices with fewer are left out.
+The lowest and the highest point are those of Cleveland's LOWESS (f = 2/3, 3 robust iterations, R's `lowess`; above
+5,000 rows through means of neighbours) of what is left of the values, between the 5th and the 95th centile of the
+dates. How far they lie apart, with a 90 % interval, and whether there is drift at all, says a natural cubic spline of
+the date (5 knots) in a regression with a random level a participant, errors clustered by participant (R's
+`sandwich::vcovCL`). It is a problem when both the curve and the whole interval exceed the `margin`, and Wald's F test
+of the spline has p < 0.0001 (`checks: {ACC302: {limit: 0.001}}` sets another p), as many variables are looked at.
+
+Needs 200 rows of 100 participants, for each device; devices with fewer are left out. A drift that is as steady as
+ageing itself can only be told by comparing women who were enrolled early and late, and needs thousands of them; a
+jump, or a drift that is put right one day, is found in fewer.
 
 # Why it matters
 
@@ -87,12 +91,13 @@ from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.numbers import fewest_digits, fixed
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
-from cohortqc.stats.drift import Drift, Extreme, drift
+from cohortqc.stats.drift import Drift, drift
 from cohortqc.stats.number import Absent, Codes, Floats
 
 FEWEST_ROWS = 200
 FEWEST_PARTICIPANTS = 100
 CHANCE = 0.0001
+LEVEL = 0.90
 NO_DATE = "no delivered variable of this table has the role visit_date: declare one, of type date"
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -125,6 +130,7 @@ class _Series:
             time=self.time[rows],
             covariates=terms_of(self.covariates, rows),
             clusters=self.participants[rows],
+            level=LEVEL,
         )
 
 
@@ -152,7 +158,7 @@ def _judge(evidence: Evidence, table: TableSchema, variable: Variable, *, margin
     findings = tuple(
         _finding(sample, variable, place=place, name=name, found=found)
         for name, found in told
-        if found.span > margin and found.p_value < chance
+        if min(found.span, found.low) > margin and found.p_value < chance
     )
     unit = "columns" if device is None else "devices"
     counts = Counts(looked_at=len(strata), not_applicable=len(strata) - len(told), unit=unit)
@@ -195,10 +201,12 @@ def _strata(series: _Series, device: Labels | None) -> list[tuple[str, Codes]]:
 
 
 def _finding(sample: TableSample, variable: Variable, *, place: Place, name: str, found: Drift) -> Finding:
-    first, last = sorted((found.lowest, found.highest), key=lambda point: point.time)
-    moved = fixed(abs(last.value - first.value), digits=decimals_of(variable))
-    way = "up" if last.value > first.value else "down"
-    observed = f"{with_unit(moved, variable)} {way} from {_month(first)} to {_month(last)}"
+    decimals = decimals_of(variable)
+    moved, low, high = (fixed(number, digits=decimals) for number in (found.difference, found.low, found.high))
+    way = "up" if found.lowest < found.highest else "down"
+    months = [_month(time) for time in sorted((found.lowest, found.highest))]
+    interval = f"({LEVEL * 100:.0f} % CI {low} to {high})"
+    observed = f"{with_unit(moved, variable)} {way} {interval} from {months[0]} to {months[1]}"
     return finding_on_whole(
         RULE,
         place=place,
@@ -209,8 +217,8 @@ def _finding(sample: TableSample, variable: Variable, *, place: Place, name: str
     )
 
 
-def _month(point: Extreme) -> str:
-    return (_EPOCH + dt.timedelta(days=round(point.time))).strftime("%Y-%m")
+def _month(days: float) -> str:
+    return (_EPOCH + dt.timedelta(days=round(days))).isoformat()[:7]
 
 
 RULE = Rule(
