@@ -87,26 +87,28 @@ from itertools import chain
 from math import inf, log
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohortqc.model.finding import Doubt, Finding
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
-from cohortqc.model.schema import Limits, Role, Variable, VariableType
+from cohortqc.model.schema import Limits, Variable, VariableType
 from cohortqc.model.severity import Severity
-from cohortqc.model.table import Part
+from cohortqc.model.table import Part, Rows
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.agreement import numbers
 from cohortqc.rules.consistency.limits import in_print
 from cohortqc.rules.consistency.numbers import as_declared, fewest_digits
-from cohortqc.rules.evidence import Evidence, Mask
-from cohortqc.rules.groups import groups_of
+from cohortqc.rules.evidence import Evidence
+from cohortqc.rules.integrity.unit_groups import Group, Groups
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
 from cohortqc.stats.number import Floats
 from cohortqc.stats.unit_factors import UnitFactor, named_factors, powers_of_ten
 
 FEWEST = 20
 SHARE = 0.9
+SHARE_OF_SAMPLE = 0.5
 FLOATING = 1e-9
 MESSAGE = "The values look as if they were in another unit"
 QUANTITIES = frozenset({VariableType.INTEGER, VariableType.NUMBER})
@@ -114,9 +116,9 @@ QUANTITIES = frozenset({VariableType.INTEGER, VariableType.NUMBER})
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Suspicion:
-    """These rows of a part, shape (n,), fit after the factor; `centre`: "" where it is the whole part."""
+    """These rows of a part, ascending, fit after the factor; `centre`: "" where it is the whole part."""
 
-    rows: Mask
+    rows: Rows
     factor: UnitFactor
     share: float
     median: float
@@ -126,13 +128,14 @@ class _Suspicion:
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each numeric variable with a unit and limits."""
+    groups = Groups(evidence=evidence)
     for table, variable in evidence.variables():
         if variable.unit and variable.type in QUANTITIES and _limits(variable) is not None:
             place = Place(table=table.name, variable=variable.name, what=f"in {variable.unit}")
-            yield _outcome(evidence, variable, place=place)
+            yield _outcome(evidence, variable, place=place, groups=groups)
 
 
-def _outcome(evidence: Evidence, variable: Variable, *, place: Place) -> Outcome:
+def _outcome(evidence: Evidence, variable: Variable, *, place: Place, groups: Groups) -> Outcome:
     parts = evidence.parts_with(place.table, variable.name)
     if not parts:
         return not_run(RULE, why=NOT_DELIVERED, place=place)
@@ -140,7 +143,7 @@ def _outcome(evidence: Evidence, variable: Variable, *, place: Place) -> Outcome
     findings = tuple(
         _finding(part, variable, suspicions, place=place)
         for part in parts
-        if (suspicions := _suspicions(evidence, part, part.table.variables[variable.name]))
+        if (suspicions := _suspicions(evidence, part, part.table.variables[variable.name], groups=groups))
     )
     worst = min((finding.severity for finding in findings), key=lambda severity: severity.rank, default=None)
     return counted(
@@ -163,47 +166,46 @@ def _number(limit: float | str | None, *, otherwise: float) -> float:
     return otherwise if limit is None or isinstance(limit, str) else float(limit)
 
 
-def _suspicions(evidence: Evidence, part: Part, variable: Variable) -> list[_Suspicion]:
+def _suspicions(evidence: Evidence, part: Part, variable: Variable, *, groups: Groups) -> list[_Suspicion]:
     """Of the whole part, or of single centres; none where enough values lie within the limits, which is told fast."""
     limits = _limits(variable)
-    if limits is None or _outside(evidence, part, variable, limits=limits) < SHARE * FEWEST:
-        return []
-    values = numbers(evidence, part, variable=variable.name)
-    known = ~np.isnan(values)
-    if found := _suspicion(values, known, variable, limits=limits, centre=""):
-        return [found]
-    centres = groups_of(evidence, part, Role.CENTRE)
-    if centres is None:
-        return []
-    encoded = centres.dictionary_encode()
-    place = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    names = sorted((name, index) for index, name in enumerate(encoded.dictionary.to_pylist()))
-    each = (_suspicion(values, known & (place == index), variable, limits=limits, centre=name) for name, index in names)
-    return [found for found in each if found is not None]
-
-
-def _outside(evidence: Evidence, part: Part, variable: Variable, *, limits: tuple[float, float]) -> int:
-    """How many values lie outside: of most columns the extremes alone tell that none does."""
     cells = evidence.cells(part, variable.name)
+    if limits is None or not _reaches_beyond(cells, limits):
+        return []
+    doubtful = [group for group, sample in groups.samples(part, cells) if _may_be_outside(sample, limits)]
+    values = numbers(evidence, part, variable=variable.name) if doubtful else np.empty(0)
+    found: list[_Suspicion] = []
+    for group in doubtful:
+        suspicion = _suspicion(values, group, variable, limits=limits)
+        if suspicion is not None:
+            found.append(suspicion)
+            if not group.name:
+                break  # the whole part: nothing is left to say of its centres
+    return found
+
+
+def _reaches_beyond(cells: pa.ChunkedArray, limits: tuple[float, float]) -> bool:
+    """True when a value lies outside: of most columns the extremes alone tell that none does."""
     extremes = pc.min_max(cells).as_py()
-    if extremes["min"] is None or (extremes["min"] >= limits[0] and extremes["max"] <= limits[1]):
-        return 0
-    outside = pc.or_(pc.less(cells, limits[0]), pc.greater(cells, limits[1]))
-    return int(pc.sum(outside).as_py() or 0)
+    return extremes["min"] is not None and (extremes["min"] < limits[0] or extremes["max"] > limits[1])
 
 
-def _suspicion(
-    values: Floats, rows: Mask, variable: Variable, *, limits: tuple[float, float], centre: str
-) -> _Suspicion | None:
-    """The factor after which these rows fit, if they do not fit as they are."""
+def _may_be_outside(sample: Floats, limits: tuple[float, float]) -> bool:
+    """True unless the sample is large enough to tell that far less than the share that counts is outside."""
+    return sample.size < FEWEST or 1 - _inside(sample, limits) >= SHARE_OF_SAMPLE
+
+
+def _suspicion(values: Floats, group: Group, variable: Variable, *, limits: tuple[float, float]) -> _Suspicion | None:
+    """The factor after which the values of these rows fit, if they do not fit as they are."""
+    rows = group.rows[~np.isnan(values[group.rows])]
     chosen = values[rows]
-    if chosen.size < FEWEST or 1 - _inside(chosen, limits) < SHARE:
+    if chosen.size < FEWEST or 1 - _inside(chosen, limits) < SHARE - FLOATING:
         return None
     powers = powers_of_ten() if limits[0] > 0 and limits[1] < inf else iter(())
     fitting = [
         (share, factor)
         for factor in chain(named_factors(variable.unit, label=variable.label), powers)
-        if (share := _inside(chosen * factor.factor, limits)) >= SHARE
+        if (share := _inside(chosen * factor.factor, limits)) >= SHARE - FLOATING
     ]
     if not fitting:
         return None
@@ -216,7 +218,7 @@ def _suspicion(
         share=share,
         median=float(np.median(chosen)),
         breaks_range=_inside(chosen, hard) < 1,
-        centre=centre,
+        centre=group.name,
     )
 
 
@@ -228,7 +230,7 @@ def _inside(values: Floats, limits: tuple[float, float]) -> float:
 
 
 def _finding(part: Part, variable: Variable, suspicions: list[_Suspicion], *, place: Place) -> Finding:
-    rows = np.flatnonzero(np.logical_or.reduce([found.rows for found in suspicions]))
+    rows = np.sort(np.concatenate([found.rows for found in suspicions]))
     breaks = any(found.breaks_range for found in suspicions)
     limits = variable.expected or variable.range or Limits()
     fitting = min(found.share for found in suspicions)
@@ -250,7 +252,7 @@ def _observed(found: _Suspicion, variable: Variable) -> str:
     centre = f"{found.centre}: " if found.centre else ""
     median = fewest_digits(float(format(found.median, ".6g")))
     factor = fewest_digits(float(format(found.factor.factor, ".6g")))
-    return f"{centre}median {median} of {int(found.rows.sum()):,} values, {right} after times {factor}{unit}"
+    return f"{centre}median {median} of {found.rows.size:,} values, {right} after times {factor}{unit}"
 
 
 RULE = Rule(
