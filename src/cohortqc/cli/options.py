@@ -17,6 +17,24 @@ AsOf = Annotated[
         help="Date to print on the pages (YYYY-MM-DD); SOURCE_DATE_EPOCH serves too. Without it no date is printed.",
     ),
 ]
+CutOff = Annotated[
+    str | None,
+    typer.Option(
+        "--cut-off",
+        metavar="DATE",
+        help="The day on which the data were closed (YYYY-MM-DD): no date may lie after it.",
+    ),
+]
+
+
+def cut_off_date(cut_off: str | None) -> dt.date | None:
+    """The day on which the data were closed, if one is given. Raises UsageError for what is no date."""
+    if cut_off is None:
+        return None
+    try:
+        return dt.date.fromisoformat(cut_off)
+    except ValueError:
+        raise UsageError(f"--cut-off: '{cut_off}' is not a date; write it as 2026-05-31") from None
 
 
 def printed_date(as_of: str | None) -> str | None:

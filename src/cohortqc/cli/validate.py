@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cohortqc.cli.options import AsOf, Quiet, printed_date
+from cohortqc.cli.options import AsOf, CutOff, Quiet, cut_off_date, printed_date
 from cohortqc.cli.progress import progress_bar
 from cohortqc.model.severity import Severity
 from cohortqc.render.excerpt import on_terminal
@@ -46,6 +46,7 @@ def validate(
     manifest: Annotated[
         Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
     ] = None,
+    cut_off: CutOff = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
 ) -> None:
@@ -56,6 +57,7 @@ def validate(
     Exit code 0: the gate is open. 1: it is closed. 2: the call, or a file that it names, is mistaken.
     """
     date = printed_date(as_of)
+    closed_on = cut_off_date(cut_off)
     # Imported here: `--help` must not load a data library.
     from cohortqc.workflows.given import Given
     from cohortqc.workflows.validate import validate_delivery
@@ -74,6 +76,7 @@ def validate(
                 profile=profile,
                 previous=previous,
                 previous_delivery=previous_delivery,
+                cut_off=closed_on,
             ),
             as_of=date,
             progress=progress,

@@ -24,5 +24,7 @@ def _words(given: Given, validation: Validation, verdict: Verdict, *, as_of: str
         ("--previous-delivery", given.previous_delivery),
     )
     yield from (f"{option} {path.name}" for option, path in files if path is not None)
+    if given.cut_off is not None:
+        yield f"--cut-off {given.cut_off}"
     if as_of is not None:
         yield f"--as-of {as_of}"

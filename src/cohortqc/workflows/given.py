@@ -22,7 +22,7 @@ from cohortqc.workflows.given_files import given_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """As options name it. `fail_on`: in place of what the policy file says."""
+    """As options name it. `fail_on`: in place of what the policy file says. `cut_off`: in place of the schema's."""
 
     manifest: Path | None = None
     policy: Path | None = None
@@ -32,6 +32,7 @@ class Given:
     profile: Path | None = None
     previous: Path | None = None
     previous_delivery: Path | None = None
+    cut_off: date | None = None
 
 
 NOTHING_GIVEN = Given()
@@ -71,6 +72,7 @@ def circumstances_of(given: Given, schema: Schema, *, as_of: str | None) -> Circ
         profile = profile_from_text(file.data, name=str(given.profile))
         sources[f"profile {file.name}"] = file.sha256
     circumstances = Circumstances(
+        cut_off=given.cut_off,
         withdrawn=withdrawn,
         profile=profile,
         waivers=_waivers(given, schema, sources=sources),
