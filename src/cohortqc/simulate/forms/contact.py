@@ -6,7 +6,6 @@ from cohortqc.simulate.arrays import Ints
 from cohortqc.simulate.attrition import STUDY_YEARS, TRIAL_YEARS
 from cohortqc.simulate.bones import YEARS
 from cohortqc.simulate.cohort import Cohort
-from cohortqc.simulate.visits import WIDEST_JITTER
 
 VISIT_WINDOW = 180
 """Days after the nominal day in which a visit may still come; as whi-bone's `window`."""
@@ -18,7 +17,10 @@ NOT_SEEN = {3: 0.42, 4: 0.28, 5: 0.12, 6: 0.08, 7: 0.10}
 
 
 def followup_days(cohort: Cohort) -> Ints:
-    """Days from enrolment to the end of follow-up, shape (n,): after her last visit, before another was due."""
+    """Days from enrolment to the end of follow-up, shape (n,).
+
+    When it ended, the window of her last visit had closed, and that of the next one had not.
+    """
     rng = np.random.default_rng([cohort.seed, 16])
     years = np.asarray(YEARS)
     last = (cohort.followup.attended * years).max(axis=1)
@@ -26,7 +28,7 @@ def followup_days(cohort: Cohort) -> Ints:
     due = np.where(in_trial, np.isin(years, TRIAL_YEARS), np.isin(years, STUDY_YEARS)) & (years > last[:, None])
     is_due = due.any(axis=1)
     following = years[due.argmax(axis=1)]
-    earliest = np.floor(last * 365.25).astype(np.int64) + WIDEST_JITTER + 1
+    earliest = np.floor(last * 365.25).astype(np.int64) + VISIT_WINDOW + 1
     latest = np.where(
         is_due,
         np.floor(following * 365.25).astype(np.int64) + VISIT_WINDOW - 1,
