@@ -130,6 +130,4 @@ def _beyond_portable(data: bytes) -> str:
     """The form has letters for ASCII only; what a program wrote beyond them is lost. The head is a picture of signs."""
     if data[_PORTABLE_HEAD:].isascii():
         return ""
-    return (
-        "The SPSS portable file has letters beyond ASCII, which the form cannot hold; they are lost"
-    )
+    return "The SPSS portable file has letters beyond ASCII, which the form cannot hold; they are lost"

@@ -2,6 +2,7 @@
 
 import struct
 
+from cohortqc.delivery.stata_ends import ends_early
 from cohortqc.model.table import Form
 
 _SAS_ENDIAN, _SAS_WIDE, _SAS_SHIFT = 37, 32, 35
@@ -10,7 +11,6 @@ _SAS_LEAST = 288
 _KNOWN_TO_READSTAT = frozenset(
     (0, 20, *range(28, 55), *range(56, 69), 118, 119, 123, 125, 126, 134, 136, 138, 140, 141, 142)
 )
-_OLD_STATA_TABLE = struct.Struct("i33s3x")
 _STATA_END = b"</stata_dta>"
 _WITH_MARKUP = b"<stata_dta>"
 
@@ -19,7 +19,7 @@ def incomplete(data: bytes, *, form: Form) -> str:
     """What is missing at the end of the file, in words; "" when nothing is."""
     if form is Form.SAS:
         return _sas(data)
-    if form is Form.STATA and data.startswith(_WITH_MARKUP) and not data.rstrip(b"\0\r\n ").endswith(_STATA_END):
+    if form is Form.STATA and (not _closed(data) if data.startswith(_WITH_MARKUP) else ends_early(data)):
         return "it ends before its end"
     if form is Form.SPSS_PORTABLE and not data.rstrip().endswith(b"Z"):
         return "it ends before its end"
@@ -31,6 +31,10 @@ def readable(data: bytes, *, form: Form) -> bytes:
     if form is not Form.SAS or data[_SAS_PLACE] in _KNOWN_TO_READSTAT:
         return data
     return data[:_SAS_PLACE] + bytes([_SAS_CODE]) + data[_SAS_PLACE + 1 :]
+
+
+def _closed(data: bytes) -> bool:
+    return data.rstrip(b"\0\r\n ").endswith(_STATA_END)
 
 
 def _sas(data: bytes) -> str:
