@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from cohortqc.model.problem import Problem
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome, Validation
+from cohortqc.rules.integrity import waiver_idle
 
 NO_CENTRE = ""
 """The name under which rows stand that belong to no centre."""
+
+OWN_WORK = frozenset({waiver_idle.RULE.code})
+"""Rules about what we wrote ourselves: nobody outside can do anything about them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ def actions(validation: Validation, problems: Iterable[Problem]) -> Actions:
     files_and_columns = {outcome.rule.code for outcome in sender if not _has_rows(outcome)}
     by_centre = defaultdict[str, list[Problem]](list)
     for problem in problems:
-        if problem.waiver:
+        if problem.waiver or problem.code in OWN_WORK:
             continue
         place = _place(problem.code, problem.rule, problem.table, variable=problem.variable)
         if place not in settled and problem.code not in files_and_columns:
@@ -62,7 +66,7 @@ def _place(code: str, rule: str, table: str, *, variable: str) -> tuple[str, str
 
 
 def _is_for_sender(outcome: Outcome) -> bool:
-    return outcome.systematic or not _has_rows(outcome)
+    return outcome.rule.code not in OWN_WORK and (outcome.systematic or not _has_rows(outcome))
 
 
 def _has_rows(outcome: Outcome) -> bool:
