@@ -9,6 +9,7 @@ from cohortqc.cli.demo import demo
 from cohortqc.cli.explain import explain
 from cohortqc.cli.manifest import manifest
 from cohortqc.cli.profile import profile
+from cohortqc.cli.release import release
 from cohortqc.cli.report import report
 from cohortqc.cli.rules import rules
 from cohortqc.cli.schema import schema_app
@@ -41,6 +42,6 @@ def cohortqc(
     """Validate deliveries of cohort data, and turn the good ones into publication-ready tables."""
 
 
-for command in (demo, validate, report, manifest, profile, simulate, explain, rules):
+for command in (demo, validate, report, release, manifest, profile, simulate, explain, rules):
     app.command()(command)
 app.add_typer(schema_app, name="schema")

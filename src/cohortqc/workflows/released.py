@@ -1,0 +1,62 @@
+"""What a release was judged by, for whoever judges it again: its policy, waivers and profile, and the day."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from cohortqc.delivery.release import RELEASE_NAME, release_circumstances
+from cohortqc.errors import UsageError
+from cohortqc.model.severity import Severity
+from cohortqc.workflows.given import Given
+
+
+def given_of_release(path: Path, given: Given) -> tuple[Given, str | None]:
+    """What the caller gives and, where that leaves something out, what the release kept; and the day of the release.
+
+    Raises UsageError for a release whose notes are damaged.
+    """
+    told = release_circumstances(path)
+    recorded = Given(
+        policy=_file(path, told, "policy"),
+        fail_on=_severity(path, told),
+        waivers=_waivers(path, told),
+        profile=_file(path, told, "profile"),
+    )
+    filled = replace(
+        given,
+        policy=given.policy or recorded.policy,
+        fail_on=given.fail_on or recorded.fail_on,
+        waivers=given.waivers or recorded.waivers,
+        profile=given.profile or recorded.profile,
+    )
+    day = told.get("as_of")
+    return filled, None if day is None else str(day)
+
+
+def _severity(path: Path, told: Mapping[str, object]) -> Severity | None:
+    word = told.get("fail_on")
+    if word is not None and word not in {severity.value for severity in Severity}:
+        raise _damaged(path)
+    return None if word is None else Severity(str(word))
+
+
+def _waivers(path: Path, told: Mapping[str, object]) -> tuple[Path, ...]:
+    names = told.get("waivers", [])
+    if not isinstance(names, list):
+        raise _damaged(path)
+    return tuple(_inside(path, name) for name in names)
+
+
+def _file(path: Path, told: Mapping[str, object], key: str) -> Path | None:
+    return None if told.get(key) is None else _inside(path, told[key])
+
+
+def _inside(path: Path, name: object) -> Path:
+    file = path / str(name)
+    if not isinstance(name, str) or not file.resolve().is_relative_to(path.resolve()):
+        raise _damaged(path)
+    return file
+
+
+def _damaged(path: Path) -> UsageError:
+    return UsageError(f"{path / RELEASE_NAME}: is damaged; make the release again from the delivery")
