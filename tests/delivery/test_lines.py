@@ -139,7 +139,7 @@ def test_a_header_over_two_lines_is_counted(read_text: Reader) -> None:
 
 def test_an_unclosed_quote_in_the_header_is_told(read_text: Reader) -> None:
     read = read_text('ID,AGE,BMI,"NOTE\n1,50,25.5,ok\n')
-    assert read.bad_lines() == [(1, "a quote in the header is not closed")]
+    assert read.bad_lines() == [(1, "a quote in the header is not closed, or stands where none may")]
     assert read.cells("NOTE") == ["ok"]
 
 
@@ -261,3 +261,16 @@ def test_bad_lines_deep_in_a_long_file_are_told(read_text: Reader) -> None:
     assert read.part.row_count == 99_998
     assert read.part.line_of(99_997) == 100_001
     assert read.cells("ID")[-1] == "99999"
+
+
+@pytest.mark.parametrize("name", ['NOTE"', 'NO"TE', 'NO""TE', '"NO"TE'])
+def test_a_stray_quote_in_the_header_costs_no_line_below_it(read_text: Reader, name: str) -> None:
+    # With a second stray quote the two could be taken for one header over three lines.
+    read = read_text(f'ID,AGE,BMI,{name}\n1,50,25.5,ok\n2,51,"26.5,x\n3,52,27.5,y\n')
+    assert [line for line, _ in read.bad_lines()] == [1, 3]
+    assert read.cells("ID") == ["1", "3"]
+
+
+def test_names_with_quotes_within_are_read_as_they_are_meant(read_text: Reader) -> None:
+    read = read_text('ID,"AGE","the ""odd"" one",,""\n1,50,a,b,c\n', table=table_of(ID, variable("AGE")))
+    assert read.part.file.columns == ("ID", "AGE", 'the "odd" one', "", "")

@@ -1,10 +1,9 @@
 """Where the header of a text file is and what separates its cells."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cohortqc.delivery.names import recognised
 from cohortqc.delivery.refusal import Refusal
@@ -20,6 +19,9 @@ _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _HINT = re.compile(rb'\A"?sep=([!-/:-@\[-`{-~\t])"?(?=[\r\n]|\Z)', re.IGNORECASE)
 _MOST_LINES = 200
 """A header whose quote is still open after so many lines is taken as broken."""
+
+_MOST_BYTES = 16 << 20
+"""So is one that is larger than this."""
 
 _MOST_COMMENTS = 100_000
 """A file that begins with more lines of comment than this is no table."""
@@ -104,7 +106,7 @@ def _places(data: bytes) -> Iterator[_Place]:
 def _head(
     data: bytes, *, table: TableSchema, place: _Place, comments: Sequence[int], delimiters: Sequence[str]
 ) -> Head | Refusal:
-    text, end, lines = _record(data, place.start)
+    text, end, lines = _record(data, place.start, delimiters=delimiters)
     delimiter, fitting = _best(text, table=table, delimiters=delimiters)
     names, flaw = _split(text, delimiter=delimiter)
     if not fitting:
@@ -127,22 +129,37 @@ def _head(
     )
 
 
-def _record(data: bytes, start: int) -> tuple[bytes, int, int]:
-    """The header's bytes, the offset after them, and how many lines it takes: more than one within quotes."""
+def _record(data: bytes, start: int, *, delimiters: Sequence[str]) -> tuple[bytes, int, int]:
+    """The header's bytes, the offset after them, and how many lines it takes: more than one where quotes hold them."""
     first: tuple[bytes, int, int] | None = None
     offset = start
     for lines in range(1, _MOST_LINES + 1):
         found = _LINE.match(data, offset)
-        if found is None:
+        if found is None or found.end(1) - start > _MOST_BYTES:
             break
         offset = found.end()
         here = (data[start : found.end(1)], offset, lines)
         first = first or here
         if here[0].count(b'"') % 2 == 0:
-            return here
+            whole = here[0].decode("utf-8", errors="replace")
+            return here if any(_grammar(delimiter).fullmatch(whole) for delimiter in delimiters) else first
         if offset >= len(data):
             break
-    return first or (b"", len(data), 1)
+    if first is not None:
+        return first
+    end = _LINE.match(data, start)
+    return (b"", len(data), 1) if end is None else (end.group(1), end.end(), 1)
+
+
+@lru_cache
+def _grammar(delimiter: str) -> re.Pattern[str]:
+    """A record: cells with quotes around them, doubled within, or without any."""
+    cell = _cell(delimiter)
+    return re.compile(f"{cell}(?:{re.escape(delimiter)}{cell})*")
+
+
+def _cell(delimiter: str) -> str:
+    return rf'(?:"[^"]*(?:""[^"]*)*"|[^"\r\n{re.escape(delimiter)}]*)'
 
 
 def _best(text: bytes, *, table: TableSchema, delimiters: Sequence[str]) -> tuple[str, int]:
@@ -162,10 +179,8 @@ def _split(text: bytes, *, delimiter: str) -> tuple[tuple[str, ...], str]:
         return tuple(line.replace("\0", "").split(delimiter)), "the header holds a NUL sign"
     if '"' not in line:
         return tuple(line.split(delimiter)), ""
-    try:
-        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        rows = []
-    if len(rows) == 1:
-        return tuple(rows[0]), ""
-    return tuple(name.strip().strip('"') for name in line.split(delimiter)), "a quote in the header is not closed"
+    if _grammar(delimiter).fullmatch(line) is None:
+        flaw = "a quote in the header is not closed, or stands where none may"
+        return tuple(name.strip().strip('"') for name in line.split(delimiter)), flaw
+    cells = re.findall(rf"(?:\A|{re.escape(delimiter)})({_cell(delimiter)})", line)
+    return tuple(cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in cells), ""
