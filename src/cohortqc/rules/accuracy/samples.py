@@ -137,9 +137,14 @@ class TableSample:
         return np.sort(order[is_first])
 
     def _cells(self, name: str, *, kind: pa.DataType) -> pa.ChunkedArray:
-        """A column as numbers or as texts; null throughout a part whose release has a text where a number is meant."""
+        """A column as numbers or as texts; null throughout a part whose release has it otherwise, or not at all."""
         reference = _reference(name)
-        columns = [_cast(self.evidence.columns(part, [reference])[reference], kind=kind) for part in self.parts]
+        columns = [
+            _cast(self.evidence.columns(part, [reference])[reference], kind=kind)
+            if _leads_to(part, reference)
+            else pa.chunked_array([pa.nulls(part.row_count, kind)])
+            for part in self.parts
+        ]
         return pa.chunked_array([chunk for column in columns for chunk in column.chunks], type=kind)
 
 
@@ -160,6 +165,11 @@ def terms_of(columns: Sequence[Covariate], rows: Codes) -> list[Term]:
 def _reference(name: str) -> ColumnReference:
     table, dot, column = name.partition(".")
     return ColumnReference(table=table, column=column) if dot else ColumnReference(table=None, column=name)
+
+
+def _leads_to(part: Part, reference: ColumnReference) -> bool:
+    """Whether the part's release refers to the table of this column."""
+    return reference.table is None or any(found.target_table == reference.table for found in part.table.references)
 
 
 def _cast(cells: pa.ChunkedArray, *, kind: pa.DataType) -> pa.ChunkedArray:
