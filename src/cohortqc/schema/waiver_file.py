@@ -16,7 +16,7 @@ from cohortqc.schema.given_document import given_document, in_order
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.yaml_text import Kind
 
-WAIVERS = Kind(heads=("waivers", "- id"), dates=frozenset({"decided_on", "expires", "observed"}), list_key="waivers")
+WAIVERS = Kind(heads=("waivers", "- id"), dates=frozenset({"decided_on", "expires", "observed", "keys"}), list_key="waivers")
 
 ANY_VALUE = "any"
 """In place of the values: the waiver is bound to none. `[any]` is the value `any`."""

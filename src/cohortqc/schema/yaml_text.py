@@ -29,7 +29,7 @@ UNCLOSED = "found unexpected end of stream"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What kind of document is read. `heads`: how one may begin; `dates`: keys under which a bare date is text.
+    """What kind of document is read. `heads`: how one may begin; `dates`: below these keys a bare date is text.
 
     `list_key`: a document that is a list stands for a mapping with this one key; "" where no list is meant.
     """
@@ -173,7 +173,7 @@ class _Reader:
             raise _refusal(self.name, _line(node), fact, "write them out")
 
     def scalar(self, node: yaml.ScalarNode, place: Place) -> object:
-        if node.style or (node.tag == DATE_TAG and place and place[-1] in self.dates):
+        if node.style or (node.tag == DATE_TAG and not self.dates.isdisjoint(place)):
             return node.value
         value = plain_value(node.value, node.tag)
         if isinstance(value, Trap):
