@@ -161,6 +161,10 @@ class Evidence:
             )
         return self._parents[key]
 
+    def know_parents(self, part: Part, reference: Reference, found: ParentRows) -> None:
+        """Told from outside, where the table referred to is not held in memory."""
+        self._parents[part.id, reference.column, reference.target_table] = found
+
     def asked(self, part: Part, variable: str) -> Asked:
         """For whom the question was asked: everyone without `asked_if`; unknown is neither yes nor no."""
         condition = part.table.variables[variable].asked_if or ""

@@ -118,8 +118,12 @@ def outcome_under(evidence: Evidence, reference: Reference, *, table: TableSchem
 
 
 def _place(reference: Reference, table: TableSchema) -> Place:
-    what = f"occurs in {reference.target_table}.{reference.target_column}"
-    return Place(table=table.name, variable=reference.column, what=what)
+    return Place(table=table.name, variable=reference.column, what=what_of(reference))
+
+
+def what_of(reference: Reference) -> str:
+    """What the rule asks of a reference."""
+    return f"occurs in {reference.target_table}.{reference.target_column}"
 
 
 def _excuse(evidence: Evidence, table: TableSchema, reference: Reference) -> Excuse:
@@ -148,12 +152,17 @@ def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...],
 
 
 def orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
-    """Rows without a parent, but for those of participants who withdrew: INT305 has them already."""
+    """Rows without a parent, but for those that INT305 has already."""
     alone = _without_parent(evidence, part, reference)
+    return alone & ~spared(evidence, part, reference)
+
+
+def spared(evidence: Evidence, part: Part, reference: Reference) -> Mask:
+    """Rows of participants who withdrew, where the reference leads to the participants: INT305 has them already."""
     target = evidence.schema.tables[reference.target_table]
     if identifier_column(target, schema=evidence.schema) != reference.target_column:
-        return alone
-    return alone & ~withdrawn_rows(evidence, part, reference.column)
+        return np.zeros(part.row_count, dtype=np.bool_)
+    return withdrawn_rows(evidence, part, reference.column)
 
 
 def _without_parent(evidence: Evidence, part: Part, reference: Reference) -> Mask:
