@@ -115,7 +115,7 @@ def test_a_rule_of_the_schemas_own_and_columns_that_the_schema_does_not_have() -
         ("rule: CON101\nkeys: [ID=1]\nobserved: 1\nshare: 0.1", "`keys` and `share` stand together"),
         ("rule: CON101\nkeys: [ID=1]", "nothing says which value was accepted (`observed`)"),
         ("rule: CON101\nkeys: []\nobserved: 1", "waivers.0.keys: fewer than 1 entries"),
-        ("rule: CON101\ntable: hip\nkeys: [{ID: 1}]\nobserved: 1", "waivers.0.keys: the key of hip is ID, DAYS; give a"),
+        ("rule: CON101\ntable: hip\nkeys: [{ID: 1}]\nobserved: 1", "waivers.0.keys: the key of hip is ID, DAYS; give"),
         ("rule: CON101\nshare: 1.1", "waivers.0.share: more than 1"),
         ("rule: CON101\nshare: -0.1", "waivers.0.share: less than 0"),
         ("rule: CON101\nmax_count: -1", "waivers.0.max_count: less than 0"),

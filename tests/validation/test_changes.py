@@ -139,7 +139,7 @@ def test_unasked_changes_come_first(tmp_path: Path) -> None:
     ],
 )
 def test_a_change_was_asked_for_when_a_problem_named_its_row_and_variable(
-    tmp_path: Path, problem: PastProblem, is_asked: bool
+    tmp_path: Path, problem: PastProblem, *, is_asked: bool
 ) -> None:
     result = found(tmp_path, {"dem.csv": BEFORE}, {"dem.csv": BEFORE.replace("1,60", "1,59")}, problem)
     assert (result.unasked, result.asked) == ((0, 1) if is_asked else (1, 0))

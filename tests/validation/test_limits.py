@@ -38,7 +38,7 @@ def delivered(*rows: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("most", "opens"), [(3, True), (2, False)])
-def test_errors_are_borne_up_to_the_limit(validated: Validated, most: int, opens: bool) -> None:
+def test_errors_are_borne_up_to_the_limit(validated: Validated, most: int, *, opens: bool) -> None:
     """AGE fails in two rows and BMI in one: a count is of the rule, in all places together."""
     validation = validated(TABLES, delivered("49,30", "71,30", "60,9", "60,30"))
     verdict = judge(validation, policy(RuleLimit(rule="CON101", max_count=most)))
@@ -53,7 +53,7 @@ def test_errors_are_borne_up_to_the_limit(validated: Validated, most: int, opens
 
 
 @pytest.mark.parametrize(("share", "opens"), [(0.25, True), (0.2499, False)])
-def test_a_warning_beyond_its_share_closes_the_gate(validated: Validated, share: float, opens: bool) -> None:
+def test_a_warning_beyond_its_share_closes_the_gate(validated: Validated, share: float, *, opens: bool) -> None:
     validation = validated(TABLES, delivered("51,30", "60,30", "60,30", "60,30"))
     verdict = judge(validation, policy(RuleLimit(rule="CON102", max_share=share)))
     assert verdict.open is opens

@@ -29,8 +29,6 @@ def given_file(path: Path, *, option: str) -> GivenFile:
         if path.stat().st_size > MOST_BYTES:
             raise UsageError(f"{option} {path}: the file has more than {MOST_BYTES:,} bytes; is it the right one?")
         data = path.read_bytes()
-    except ValueError as error:
-        raise UsageError(f"{option}: no path holds a NUL character; check the path") from error
     except OSError as error:
         raise UsageError(f"{option} {path}: cannot be read ({error.strerror}); check its permissions") from error
     return GivenFile(name=path.name, data=data, sha256=hashlib.sha256(data).hexdigest())

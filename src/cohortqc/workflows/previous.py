@@ -12,15 +12,14 @@ from cohortqc.model.comparison import PastProblem
 from cohortqc.model.severity import Severity
 from cohortqc.render.problems_csv import revived
 from cohortqc.render.validation_json import FORMAT
+from cohortqc.rules.catalogue import RULES
 from cohortqc.validation.earlier import Earlier
 from cohortqc.workflows.given_files import GivenFile, given_file
 
 OPTION = "--previous"
 DOCUMENT, LISTING = "validation.json", "problems.csv"
-OWN_RULE = "CON201"
-"""The code under which rules of the schema's own stand."""
-
 _SEVERITIES = frozenset(severity.value for severity in Severity)
+_NAMES = {rule.code: rule.name for rule in RULES}
 _FIELDS = tuple(field.name for field in fields(PastProblem))
 
 
@@ -110,5 +109,6 @@ def _from_listing(path: Path, *, document: Path) -> list[object]:
 
 def _as_problem(row: Mapping[str, str]) -> dict[str, str]:
     """A line of the listing: its column `rule` holds the rule's name, or the id of a rule of the schema's own."""
-    is_own = row.get("code") == OWN_RULE
-    return {**row, "name": row.get("rule", ""), "rule": row.get("rule", "") if is_own else ""}
+    shown = row.get("rule", "")
+    name = _NAMES.get(row.get("code", ""), shown)
+    return {**row, "name": name, "rule": "" if shown == name else shown}
