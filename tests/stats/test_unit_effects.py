@@ -1,0 +1,67 @@
+"""Units against the average of all, held to R's emmeans."""
+
+import numpy as np
+import pytest
+
+from cohortqc.stats.design import Categorical, Numeric
+from cohortqc.stats.estimate import Estimate
+from cohortqc.stats.number import Absent
+from cohortqc.stats.unit_effects import UnitEffects, unit_effects
+
+ROW = np.arange(240)
+G = (ROW * ROW + ROW // 7) % 12
+X = ((ROW * 7) % 31).astype(np.float64)
+RACE = (ROW // 3) % 3
+UNITS = G % 3
+NAMES = ("North", "South", "West")
+Y = 0.8 - 0.004 * X + 0.05 * (RACE == 1) + 0.03 * np.sin(G * 2.1) + 0.1 * (((ROW * 37) % 101) / 101 - 0.5)
+Y = Y + 0.03 * (UNITS == 2)
+COVARIATES = (Numeric(variable="x", values=X), Categorical(variable="race", codes=RACE, levels=("a", "b", "c")))
+
+
+def numbers(estimate: Estimate) -> tuple[float, ...]:
+    found = (estimate.estimate, estimate.std_error, estimate.conf_low, estimate.conf_high)
+    return tuple(number for number in found if not isinstance(number, Absent))
+
+
+def test_differences_and_intervals_agree_with_emmeans() -> None:
+    # R, with y, x, race and g as in test_random_intercept.py: u <- c("North","South","West")[1 + (g %% 3)]
+    #    f <- lm(y + 0.03 * (u == "West") ~ x + race + u)
+    #    confint(contrast(emmeans(f, ~ u), "eff", adjust = "none"), level = 0.9)
+    found = unit_effects(Y, units=UNITS, names=NAMES, covariates=COVARIATES, level=0.9)
+    assert isinstance(found, UnitEffects)
+    north, south, west = found.differences
+    assert numbers(north) == pytest.approx(
+        (-0.01035914799314, 0.00259577989116, -0.0146457967756, -0.00607249921064), rel=1e-7
+    )
+    assert numbers(south) == pytest.approx(
+        (0.01686591986924, 0.00277157907717, 0.0122889578097, 0.02144288192878), rel=1e-7
+    )
+    assert numbers(west) == pytest.approx(
+        (-0.00650677187609, 0.00268446997812, -0.0109398827121, -0.00207366104008), rel=1e-7
+    )
+
+
+def test_chance_is_the_f_test_of_all_units() -> None:
+    # R: anova(lm(y2 ~ x + race), lm(y2 ~ x + race + u))
+    found = unit_effects(Y, units=UNITS, names=NAMES, covariates=COVARIATES, level=0.9)
+    assert isinstance(found, UnitEffects)
+    assert found.chance.statistic == pytest.approx(19.10573432, rel=1e-7)
+    assert found.chance.p_value == pytest.approx(2.06159965e-08, rel=1e-6, abs=0)
+
+
+def test_the_differences_of_all_units_add_up_to_nothing() -> None:
+    found = unit_effects(Y, units=UNITS, names=NAMES, covariates=(), level=0.9)
+    assert isinstance(found, UnitEffects)
+    assert sum(numbers(each)[0] for each in found.differences) == pytest.approx(0, abs=1e-12)
+
+
+def test_units_that_a_covariate_tells_have_no_effect_of_their_own() -> None:
+    region = Categorical(variable="region", codes=UNITS, levels=("4", "2", "1"))
+    found = unit_effects(Y, units=UNITS, names=NAMES, covariates=[region], level=0.9)
+    assert isinstance(found, UnitEffects)
+    assert all(isinstance(each.estimate, Absent) for each in found.differences)
+
+
+def test_too_few_observations_are_no_model() -> None:
+    assert isinstance(unit_effects(Y[:2], units=np.array([0, 1]), names=NAMES, covariates=(), level=0.9), Absent)
