@@ -93,3 +93,68 @@ tables:
       PLATELET: {type: number, range: [0.05, 1500000], label: Platelets}
 """
     assert "range 0.05 to 1500000" in schema_text(schema_from_text(text, name="wide.yaml"))
+
+
+WORDS = """
+schema: words
+cut_off: "2019-12-31"
+tables:
+  dem:
+    key: [ID]
+    identity: [ID, AGE]
+    rows: {min: 1, max: 50}
+    variables:
+      ID: {type: text, role: identifier, max_length: 6}
+      AGE: {type: integer, mean: [50, 70], median: [null, 65.5], end_digits: any}
+      STATUS: {codes: {1: Complete, 2: Refused}, role: status, dispositions: {1: complete, 2: refusal},
+               proportions: {1: [0.4, null]}}
+  scan:
+    in_parts: true
+    references: {ID: dem.ID}
+    visits: {year: VY, days: DAYS, window: 180,
+             schedule: [{when: dem.AGE > 60, years: [0, 3], until: AGE}, {years: [6]}]}
+    multivariate: [[NECK, HIP]]
+    correlations: [{of: [NECK, HIP], between: [0.5, 1]}]
+    variables:
+      ID: {type: text}
+      VY: {type: integer}
+      DAYS: {type: integer, monotone: increasing}
+      NECK: {type: number, unit: g/cm², scale: log, margin: 0.02, adjust: [dem.AGE, VY],
+             change: {percent_per_year: 4, precision: 1.6}}
+      HIP: {type: number}
+      SIDE: {codes: {1: Left, 2: Right}, constant: true}
+      A: {codes: {1: "No", 2: "Yes"}}
+      B: {codes: {1: "No", 2: "Yes"}}
+      C: {codes: {1: "No", 2: "Yes"}}
+      D: {codes: {1: "No", 2: "Yes"}}
+    scales:
+      S: {items: [A, B, C, D], reverse: [B], score: sum, straight_lining: true}
+"""
+
+
+def test_courses_and_distributions_are_told_in_words() -> None:
+    lines = schema_text(schema_from_text(WORDS, name="words.yaml")).splitlines()
+    for line in (
+        "cut-off: 2019-12-31",
+        "rows in all: 1 to 50",
+        "identity: ID, AGE",
+        "  ID: at most 6 signs",
+        "  AGE: end digits any; mean 50 to 70; median up to 65.5",
+        "  STATUS: dispositions 1 complete, 2 refusal; share of 1 0.4 and more",
+        "parts: several files together may make the table",
+        "visits: year VY, days DAYS, window 180 days",
+        "expected: years 0, 3 when dem.AGE > 60 until day AGE",
+        "expected: years 6",
+        "joint outliers: NECK, HIP",
+        "correlation: NECK with HIP 0.5 to 1",
+        "  DAYS: increasing",
+        "  NECK: change up to 4 % a year, precision 1.6 %; log scale; margin 0.02 g/cm²; adjusted for dem.AGE, VY",
+        "  SIDE: constant",
+        "  scale S: sum of A, B, C, D; at least 4 answered; derived for reports; straight lines noted",
+    ):
+        assert line in lines, line
+
+
+def test_a_schema_that_says_nothing_of_these_prints_nothing_of_them() -> None:
+    text = schema_text(schema_from_text("schema: s\ntables: {t: {variables: {A: {type: text}}}}\n", name="s"))
+    assert text.splitlines()[-3:] == ["variable  label  type", "--------  -----  ----", "A         A      text"]

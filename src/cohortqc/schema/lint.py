@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import Schema, SqlRule, TableSchema
 from cohortqc.schema.circles import circle
+from cohortqc.schema.lint_groups import lint_groups
+from cohortqc.schema.lint_settings import lint_settings
 from cohortqc.schema.lint_sql import SqlLint, parsed
 from cohortqc.schema.lint_table import lint_files, lint_table
 from cohortqc.schema.sql_texts import SqlText, rule_texts, table_texts
@@ -15,7 +17,10 @@ from cohortqc.schema.workshop import Workshop
 
 def lint(schema: Schema, *, workshop: Workshop) -> None:
     """Note every mistake in `workshop`: in the schema as such, or release by release when it has releases."""
+    lint_settings(workshop)
     lint_files(schema.tables, releases=tuple(schema.releases), workshop=workshop)
+    for table in schema.tables.values():
+        lint_groups(table, tables=schema.tables, workshop=workshop)
     _lint_rule_names(schema, workshop=workshop)
     if not schema.releases:
         _lint_tables(schema.tables, before={}, rules=schema.rules, schema=schema, workshop=workshop)

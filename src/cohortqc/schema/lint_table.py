@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import TableSchema
 from cohortqc.schema.file_patterns import RELEASE, overlap, stems
+from cohortqc.schema.lint_over_rows import lint_over_rows
 from cohortqc.schema.lint_variable import lint_variable
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.text_forms import delimiter_fault, encoding_fault
@@ -30,6 +31,8 @@ def lint_table(table: TableSchema, *, tables: Tables, known: TableSchema | None,
     _lint_rows(table, tables=tables, place=(*place, "rows"), workshop=workshop)
     _lint_names(table, place=place, workshop=workshop)
     _lint_text_form(table, place=place, workshop=workshop)
+    if not workshop.has_mistake((*place, "references")):
+        lint_over_rows(table, tables=tables, workshop=workshop)
 
 
 def _lint_text_form(table: TableSchema, *, place: Place, workshop: Workshop) -> None:

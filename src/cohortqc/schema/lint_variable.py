@@ -4,6 +4,7 @@ from datetime import date
 
 from cohortqc.model.definition import Place
 from cohortqc.model.schema import ROUNDING, Limits, Variable, VariableType
+from cohortqc.schema.lint_words import lint_words
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.text_forms import date_format_fault
 from cohortqc.schema.translate_variable import pattern_fault
@@ -18,6 +19,7 @@ def lint_variable(variable: Variable, *, place: Place, workshop: Workshop) -> No
     _lint_codes(variable, place=place, workshop=workshop)
     _lint_text(variable, place=place, workshop=workshop)
     _lint_numbers(variable, place=place, workshop=workshop)
+    lint_words(variable, place=place, workshop=workshop)
 
 
 def _lint_limits(variable: Variable, *, place: Place, workshop: Workshop) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from cohortqc.model.schema import Limits, Release, Scale, Schema, SqlRule, TableSchema, Variable, VariableType
+from cohortqc.model.schema import Release, Scale, Schema, SqlRule, TableSchema, Variable, VariableType
+from cohortqc.schema.show_words import interval, plain, table_words, variable_words
 
 HEADINGS = ("variable", "label", "type", "unit", "limits", "codes", "missing", "asked if")
 
@@ -76,6 +76,8 @@ def schema_text(schema: Schema, *, table: str | None = None) -> str:
         lines.append(f"extends {', '.join(schema.extends)}")
     if schema.eligible:
         lines.append(f"eligible: {schema.eligible}")
+    if schema.cut_off:
+        lines.append(f"cut-off: {schema.cut_off}")
     lines.append("reasons: " + ", ".join(f"{name} ({label})" for name, label in schema.reasons.items()))
     lines.extend(_release(release) for release in schema.releases.values())
     for content in schema.tables.values():
@@ -100,6 +102,8 @@ def _table(table: TableSchema, *, schema: Schema) -> Iterator[str]:
     for variable in table.variables.values():
         if variable.computed is not None:
             yield f"  {variable.name} = {variable.computed.sql} (tolerance {variable.computed.tolerance})"
+        if words := variable_words(variable):
+            yield f"  {variable.name}: {words}"
     yield from (_scale(scale) for scale in table.scales.values())
     yield from (_rule(rule) for rule in schema.rules_of(table.name))
 
@@ -116,6 +120,7 @@ def _facts(table: TableSchema) -> Iterator[str]:
     if table.rows is not None and table.rows.for_each is not None:
         where = f" where {table.rows.where}" if table.rows.where else ""
         yield f"rows: one or more for each row of {table.rows.for_each}{where}"
+    yield from table_words(table)
 
 
 def _type(variable: Variable) -> str:
@@ -138,35 +143,24 @@ def _type(variable: Variable) -> str:
 def _limits(variable: Variable) -> str:
     parts = []
     if variable.range is not None:
-        parts.append(f"range {_interval(variable.range)}")
+        parts.append(f"range {interval(variable.range)}")
     if variable.expected is not None:
-        parts.append(f"expected {_interval(variable.expected)}")
+        parts.append(f"expected {interval(variable.expected)}")
     if variable.detection is not None:
-        parts.append(f"detection {_interval(variable.detection)}")
+        parts.append(f"detection {interval(variable.detection)}")
     if variable.censored is not None:
         ends = (("≤", variable.censored.below), ("≥", variable.censored.above))
-        parts.extend(f"{sign} {_plain(end)} in one" for sign, end in ends if end is not None)
+        parts.extend(f"{sign} {plain(end)} in one" for sign, end in ends if end is not None)
     if variable.pattern is not None:
         parts.append(f"pattern {variable.pattern}")
     return ", ".join(parts)
 
 
-def _interval(limits: Limits) -> str:
-    low, high = (end if isinstance(end, str) or end is None else _plain(end) for end in (limits.low, limits.high))
-    if low is None:
-        return f"up to {high}"
-    return f"{low} and more" if high is None else f"{low} to {high}"
-
-
-def _plain(number: float) -> str:
-    """Every digit of a limit, without an exponent: 1500000, 0.36."""
-    return format(Decimal(repr(number)).normalize(), "f")
-
-
 def _scale(scale: Scale) -> str:
     items = ", ".join(item.variable for item in scale.items)
     kind = "checked" if scale.in_file else "derived for reports"
-    return f"  scale {scale.name}: {scale.score} of {items}; at least {scale.min_items} answered; {kind}"
+    lines = "; straight lines noted" if scale.straight_lining else ""
+    return f"  scale {scale.name}: {scale.score} of {items}; at least {scale.min_items} answered; {kind}{lines}"
 
 
 def _rule(rule: SqlRule) -> str:

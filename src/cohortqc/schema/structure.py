@@ -148,6 +148,7 @@ _MESSAGES: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "too_long": lambda context: (f"more than {context['max_length']} entries", "write [lowest, highest]"),
     "string_too_short": lambda _: ("the text is empty", "fill it in"),
     "string_too_long": lambda context: (f"more than {context['max_length']} signs", "shorten it"),
+    "greater_than": lambda context: (f"not more than {context['gt']}", f"use a number above {context['gt']}"),
     "greater_than_equal": lambda context: (f"less than {context['ge']}", f"use {context['ge']} or more"),
     "less_than_equal": lambda context: (f"more than {context['le']}", f"use {context['le']} or less"),
     "string_pattern_mismatch": lambda context: _misspelt(str(context["pattern"])),
