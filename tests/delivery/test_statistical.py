@@ -1,7 +1,9 @@
 """SAS, SPSS and Stata files: cells, dates, missing codes that keep their reasons, and what the file says of itself."""
 
 import datetime as dt
+import gzip
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -27,11 +29,11 @@ FRAME = pd.DataFrame(
         "SEX": [1.0, 2.0, 9.0],
         "BMI": [25.5, None, 31.25],
         "BORN": [dt.date(1950, 3, 31), dt.date(1949, 12, 1), None],
-        "SEEN": [dt.datetime(2019, 3, 31, 10, 30), dt.datetime(2019, 4, 1), None],
+        "SEEN": pd.to_datetime(pd.Series(["2019-03-31 10:30:00", "2019-04-01 00:00:00", None])),
         "NOTE": ["Köln", "", "東京"],
     }
 )
-SAV = {
+SAV: dict[str, Any] = {
     "missing_ranges": {"AGE": [{"lo": 98, "hi": 99}], "SEX": [9]},
     "variable_value_labels": {"SEX": {1: "Male", 2: "Female", 9: "Refused"}},
     "column_labels": {"SEX": "Sex of the participant"},
@@ -196,8 +198,6 @@ def test_a_date_where_a_number_is_meant_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["t.sav", "t.dta"])
 def test_a_packed_file_is_read_and_a_misnamed_one_told(tmp_path: Path, name: str) -> None:
-    import gzip
-
     pyreadstat.write_sav(FRAME[["ID", "AGE"]], tmp_path / "x")
     (tmp_path / f"{name}.gz").write_bytes(gzip.compress((tmp_path / "x").read_bytes()))
     found = read(tmp_path / f"{name}.gz", table=some("ID", "AGE"))
@@ -230,7 +230,7 @@ def test_a_file_that_ends_early_is_told_wherever_it_was_cut(tmp_path: Path, name
     frame = FRAME[["ID", "AGE"]]
     if name.endswith("dta"):
         version = int(name.partition(".")[0])
-        labels = {"AGE": {99: "ninety-nine"}, "ID": {}}
+        labels: dict[str, Any] = {"AGE": {99: "ninety-nine"}, "ID": {}}
         pyreadstat.write_dta(frame, tmp_path / "whole", version=version, variable_value_labels=labels)
         name = "t.dta"
     elif name.endswith("por"):

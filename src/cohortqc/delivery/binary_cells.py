@@ -23,6 +23,8 @@ def type_column(delivered: BinaryColumn, *, column: Column) -> Cells:
     A special missing value (`.A`) that the schema declares, in either case, gives its reason. What the file alone takes
     as missing is missing without a reason, and counted as undeclared; a value that the schema knows as a code stays.
     """
+    if delivered.numbers is not None and column.variable.is_numeric:
+        delivered = replace(delivered, cells=delivered.numbers, odd={})
     cells, undeclared = _without_undeclared(delivered, column)
     if delivered.odd:
         texts = as_texts(cells.combine_chunks()).to_pylist()

@@ -15,13 +15,15 @@ class BinaryColumn:
 
     `tagged`: special missing value (`.A`) -> its rows, null in `cells`. `user_missing`: code (`99`) -> the rows whose
     value the file takes as missing; the value stands in `cells`. `odd`: row -> text of a cell that the others' type
-    cannot hold (a date with a fraction), null in `cells`.
+    cannot hold (a date with a fraction), null in `cells`. `numbers`: what stands in `cells` as dates, of which the file
+    shows but a part (a year, a month): a variable of numbers takes these.
     """
 
     cells: pa.ChunkedArray
     tagged: Mapping[str, Rows] = field(default_factory=dict)
     user_missing: Mapping[str, Rows] = field(default_factory=dict)
     odd: Mapping[int, str] = field(default_factory=dict)
+    numbers: pa.ChunkedArray | None = None
     metadata: ColumnMetadata | None = None
 
 

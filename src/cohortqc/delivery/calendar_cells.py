@@ -9,6 +9,7 @@ from cohortqc.delivery.plain_numbers import plain
 
 _MICROSECONDS = 86_400_000_000
 _FIRST, _LAST = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")
+_DAYS = (Kind.DATE, Kind.PART_OF_DATE)
 _LONGEST = 1e6
 """Days that a time can last."""
 
@@ -28,7 +29,7 @@ def calendar_cells(numbers: pa.Array, calendar: Calendar) -> tuple[pa.Array, dic
     else:
         low, high = ((end - start).astype(np.int64) for end in (_FIRST, _LAST))
         sound = (days >= low) & (days < high + 1)
-    if calendar.kind is Kind.DATE:
+    if calendar.kind in _DAYS:
         sound &= days == np.floor(days)
     odd = np.flatnonzero(~sound & ~empty)
     kept = np.where(sound, values, 0.0)
@@ -38,7 +39,7 @@ def calendar_cells(numbers: pa.Array, calendar: Calendar) -> tuple[pa.Array, dic
 
 def _typed(values: np.ndarray[tuple[int], np.dtype[np.float64]], gone: object, calendar: Calendar) -> pa.Array:
     start = np.datetime64(calendar.epoch, "D")
-    if calendar.kind is Kind.DATE:
+    if calendar.kind in _DAYS:
         days = np.floor(values / calendar.per_day).astype(np.int64)
         return pa.array(start + days, pa.date32(), mask=gone)
     ticks = np.rint(values * (_MICROSECONDS // calendar.per_day)).astype(np.int64)

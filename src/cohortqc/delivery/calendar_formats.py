@@ -10,6 +10,7 @@ class Kind(Enum):
     """What a number stands for."""
 
     DATE = "a date"
+    PART_OF_DATE = "a date of which a part is shown"
     DATE_AND_TIME = "a date with a time"
     TIME = "a time"
 
@@ -26,14 +27,32 @@ class Calendar:
 _SAS_EPOCH = date(1960, 1, 1)
 _SPSS_EPOCH = date(1582, 10, 14)
 _SECONDS, _MILLISECONDS = 86_400, 86_400_000
-_SEPARATED = ("YYMMDD", "MMDDYY", "DDMMYY", "YYMM", "MMYY", "YYQ", "YYQR")
+_SIGNS = ("", "B", "C", "D", "N", "P", "S")
 _SAS_DAYS = frozenset(
     (
-        *("DATE", "DAY", "JULIAN", "JULDAY", "WEEKDATE", "WEEKDATX", "WORDDATE", "WORDDATX", "MONYY", "MONTH", "YEAR"),
-        *("YYMON", "YYWEEKU", "YYWEEKV", "YYWEEKW", "WEEKU", "WEEKV", "WEEKW", "E8601DA", "B8601DA", "IS8601DA"),
-        *("ND8601DA", "NENGO", "MINGUO", "HDATE", "HEBDATE", "NLDATE", "NLDATEW", "NLDATEYM", "QTR", "QTRR"),
-        *(base + sign for base in _SEPARATED for sign in ("", "B", "C", "D", "N", "P", "S")),
-        *(f"EURDF{rest}" for rest in ("DD", "DE", "DN", "DWN", "MN", "MY", "WDX", "WKX")),
+        *("DATE", "JULIAN", "WEEKDATE", "WEEKDATX", "WORDDATE", "WORDDATX", "E8601DA", "B8601DA", "IS8601DA"),
+        *("ND8601DA", "NENGO", "MINGUO", "HDATE", "HEBDATE", "NLDATE", "NLDATEW"),
+        *(base + sign for base in ("YYMMDD", "MMDDYY", "DDMMYY") for sign in _SIGNS),
+        *(f"EURDF{rest}" for rest in ("DD", "DE", "WDX", "WKX")),
+    )
+)
+_SAS_PARTS = frozenset(
+    (
+        *("DAY", "JULDAY", "MONYY", "MONTH", "MONNAME", "YEAR", "YYMON", "YYWEEKU", "YYWEEKV", "YYWEEKW", "WEEKU"),
+        *(
+            "WEEKV",
+            "WEEKW",
+            "WEEKDAY",
+            "DOWNAME",
+            "NLDATEYM",
+            "QTR",
+            "QTRR",
+            "EURDFDN",
+            "EURDFDWN",
+            "EURDFMN",
+            "EURDFMY",
+        ),
+        *(base + sign for base in ("YYMM", "MMYY", "YYQ", "YYQR") for sign in _SIGNS),
     )
 )
 _SAS_SECONDS = frozenset(
@@ -60,7 +79,8 @@ _SAS_TIMES = frozenset(
         *("E8601TM", "B8601TM", "IS8601TM", "E8601TX", "B8601TX"),
     )
 )
-_SPSS_DAYS = frozenset(("DATE", "ADATE", "EDATE", "JDATE", "SDATE", "QYR", "MOYR", "WKYR"))
+_SPSS_DAYS = frozenset(("DATE", "ADATE", "EDATE", "JDATE", "SDATE"))
+_SPSS_PARTS = frozenset(("QYR", "MOYR", "WKYR"))
 _SPSS_SECONDS = frozenset(("DATETIME", "YMDHMS"))
 _SPSS_TIMES = frozenset(("TIME", "DTIME", "MTIME"))
 _WIDTH = re.compile(r"\d*(?:\.\d*)?$")
@@ -75,6 +95,8 @@ def sas_calendar(style: str) -> Calendar | None:
         return Calendar(kind=Kind.DATE_AND_TIME, epoch=_SAS_EPOCH, per_day=_SECONDS)
     if name in _SAS_DAYS:
         return Calendar(kind=Kind.DATE, epoch=_SAS_EPOCH, per_day=1)
+    if name in _SAS_PARTS:
+        return Calendar(kind=Kind.PART_OF_DATE, epoch=_SAS_EPOCH, per_day=1)
     return Calendar(kind=Kind.TIME, epoch=_SAS_EPOCH, per_day=_SECONDS) if name in _SAS_TIMES else None
 
 
@@ -83,6 +105,8 @@ def spss_calendar(style: str) -> Calendar | None:
     name = _name(style)
     if name in _SPSS_DAYS:
         return Calendar(kind=Kind.DATE, epoch=_SPSS_EPOCH, per_day=_SECONDS)
+    if name in _SPSS_PARTS:
+        return Calendar(kind=Kind.PART_OF_DATE, epoch=_SPSS_EPOCH, per_day=_SECONDS)
     if name in _SPSS_SECONDS:
         return Calendar(kind=Kind.DATE_AND_TIME, epoch=_SPSS_EPOCH, per_day=_SECONDS)
     return Calendar(kind=Kind.TIME, epoch=_SPSS_EPOCH, per_day=_SECONDS) if name in _SPSS_TIMES else None

@@ -17,6 +17,8 @@ def ends_early(data: bytes) -> bool:
     if len(data) < _HEADER or data[0] not in _FORMS:
         return False
     order = "<" if data[1] == 2 else ">"
+    variables: int
+    rows: int
     variables, rows = struct.unpack_from(f"{order}Hi", data, 4)
     fields = _HEADER + variables * (1 + _NAME + 2 + _FORMAT[data[0]] + _NAME + _LABEL) + 2
     place = _after_expansion(data, fields, order)

@@ -14,7 +14,7 @@ from pyreadstat.pyreadstat import parser_entry_point  # type: ignore[attr-define
 
 from cohortqc.delivery.binary_table import BinaryColumn, BinaryTable
 from cohortqc.delivery.calendar_cells import calendar_cells
-from cohortqc.delivery.calendar_formats import Calendar, sas_calendar, spss_calendar, stata_calendar
+from cohortqc.delivery.calendar_formats import Calendar, Kind, sas_calendar, spss_calendar, stata_calendar
 from cohortqc.delivery.column_facts import Labels, carried_texts, metadata_of
 from cohortqc.delivery.letters import CARRIER, Carried, Spelling, spelling
 from cohortqc.delivery.refusal import Refusal
@@ -115,7 +115,13 @@ def _column(raw: Raw, metadata: ColumnMetadata, *, spelt: Spelling, calendar: Ca
     numbers = _without(cells.combine_chunks().cast(pa.float64()), missing)
     days, odd = calendar_cells(numbers, calendar)
     # A missing code of SPSS among dates is a number of seconds: it is told by its code, as no date stands for it.
-    return BinaryColumn(cells=pa.chunked_array([days]), tagged={**tagged, **missing}, odd=odd, metadata=metadata)
+    return BinaryColumn(
+        cells=pa.chunked_array([days]),
+        tagged={**tagged, **missing},
+        odd=odd,
+        numbers=pa.chunked_array([numbers]) if calendar.kind is Kind.PART_OF_DATE else None,
+        metadata=metadata,
+    )
 
 
 def _without(numbers: pa.Array, missing: Mapping[str, Rows]) -> pa.Array:

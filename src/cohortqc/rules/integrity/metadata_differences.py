@@ -38,7 +38,7 @@ def differences(parts: Sequence[Part], variable: Variable, *, reasons: Mapping[s
         yield from _storage(parts, variable, metadata)
         yield from _name(parts[0], variable, metadata)
         yield from _meanings(variable, metadata, reasons)
-        yield from _unknown(variable, metadata, reasons)
+        yield from _unknown(parts, variable, metadata, reasons)
     yield from _user_missing(parts, variable, metadata)
 
 
@@ -76,11 +76,16 @@ def _meanings(variable: Variable, metadata: ColumnMetadata, reasons: Mapping[str
         yield Difference(what="codes mean something else", observed=_listed(wrong), expected=_listed(meant))
 
 
-def _unknown(variable: Variable, metadata: ColumnMetadata, reasons: Mapping[str, str]) -> Iterator[Difference]:
-    """Codes that the file labels. Where the schema has no code list, only those that sound like missing codes."""
+def _unknown(
+    parts: Sequence[Part], variable: Variable, metadata: ColumnMetadata, reasons: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Codes that the file labels, but for its missing codes, which are told as such.
+
+    Where the schema has no code list, only those that sound like missing codes.
+    """
     if variable.type in {VariableType.TEXT, VariableType.DATE}:
         return
-    known = _labels(variable, reasons)
+    known = {*_labels(variable, reasons), *map(_folded, _undeclared(parts, variable, metadata))}
     coded = variable.type is VariableType.CODED
     missing = _MISSING_WORDS | {plainly(label) for label in reasons.values()}
     unknown = {
@@ -93,18 +98,24 @@ def _unknown(variable: Variable, metadata: ColumnMetadata, reasons: Mapping[str,
         yield Difference(what=what, observed=_listed(unknown), expected="in `codes` or `missing`")
 
 
-def _user_missing(parts: Sequence[Part], variable: Variable, metadata: ColumnMetadata | None) -> Iterator[Difference]:
-    """Missing codes of the file that are not in `missing`: in cells, or defined; and codes that the schema counts."""
-    found: dict[str, int] = {}
+def _undeclared(parts: Sequence[Part], variable: Variable, metadata: ColumnMetadata | None) -> dict[str, int]:
+    """Missing codes of the file that are in neither `codes` nor `missing` -> how many cells have them.
+
+    Of a range, the values that are in cells.
+    """
+    single = () if metadata is None else metadata.user_missing
+    found = {_code(end.low): 0 for end in single if end.low == end.high}
     for part in parts:
         for code, count in part.undeclared.get(variable.name, {}).items():
             found[code] = found.get(code, 0) + count
+    return {code: count for code, count in found.items() if code not in {*variable.codes, *variable.missing}}
+
+
+def _user_missing(parts: Sequence[Part], variable: Variable, metadata: ColumnMetadata | None) -> Iterator[Difference]:
+    """Missing codes of the file that are not in `missing`, and those that the schema has for answers."""
     single = () if metadata is None else metadata.user_missing
-    defined = [_code(end.low) for end in single if end.low == end.high]
     labels = {} if metadata is None else metadata.value_labels
-    undeclared = {
-        code: found.get(code, 0) for code in (*defined, *found) if code not in {*variable.codes, *variable.missing}
-    }
+    undeclared = _undeclared(parts, variable, metadata)
     if undeclared:
         listed = _some([_counted(code, count, labels.get(code, "")) for code, count in undeclared.items()])
         what = "the file has missing codes that the schema does not declare"
