@@ -145,7 +145,6 @@ from cohortqc.stats.number import Absent
 from cohortqc.stats.robust_distance import Scatter, robust_scatter
 
 METHODS = {"robust": Bounds(default=0.05, below=1.0)}
-NO_GROUP = "`multivariate` must name two or more numeric variables of the table"
 MESSAGE = "The values of the row do not go together"
 
 Matrix = npt.NDArray[np.float64]
@@ -161,9 +160,7 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
 def _outcome(evidence: Evidence, table: TableSchema, group: tuple[str, ...]) -> Outcome:
     limit = chosen(evidence, RULE.code, table=table.name, methods=METHODS).limit
     place = Place(table=table.name, compared=group, what=f"{', '.join(group)} go together")
-    variables = [table.variables[name] for name in group if name in table.variables]
-    if len(variables) < max(2, len(group)) or not all(variable.is_numeric for variable in variables):
-        return not_run(RULE, why=NO_GROUP, place=place)
+    variables = [table.variables[name] for name in group]
     parts = [part for part in evidence.parts(table.name) if all(part.has(name) for name in group)]
     if not parts:
         return not_run(RULE, why=NOT_DELIVERED, place=place)

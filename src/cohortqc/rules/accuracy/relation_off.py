@@ -98,7 +98,6 @@ from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_ru
 from cohortqc.stats.correlation import pearson
 from cohortqc.stats.number import Absent
 
-NO_PAIR = "`correlations` must name two numeric variables of the table"
 MESSAGE = "The variables are not related as they should be"
 
 
@@ -114,8 +113,6 @@ def _outcome(evidence: Evidence, table: TableSchema, correlation: Correlation) -
     place = Place(
         table=table.name, compared=pair, what=f"correlation of {' and '.join(pair)} {in_print(limits, unit='')}"
     )
-    if not all(name in table.variables and table.variables[name].is_numeric for name in pair):
-        return not_run(RULE, why=NO_PAIR, place=place)
     parts = [part for part in evidence.parts(table.name) if all(part.has(name) for name in pair)]
     if not parts:
         return not_run(RULE, why=NOT_DELIVERED, place=place)

@@ -6,7 +6,8 @@ Looks at each numeric variable with a unit and limits (`expected`; where there a
 the values of a file lie outside the limits as they are, and at least 90 % inside after multiplication by one known
 factor, another unit is suspected: inches for centimetres, grams for kilograms, mg for g, months for years, mg/dL for
 mmol/L where the label names the substance, or, where both limits are above 0, values 10, 100 or 1000 times too large or
-small. Of several factors that fit equally well, the one nearest to 1 is shown. Where a centre is known, the values of
+small. Of several factors that fit equally well, the one is shown that brings the median nearest to the middle of the
+limits (without a positive lower limit: the one nearest to 1). Where a centre is known, the values of
 each centre are looked at, too, as one clinic alone may use another unit.
 
 It says nothing below 20 values, and nothing where the limits are wide enough to hold the values in both units: then
@@ -84,7 +85,7 @@ Not applicable.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from math import inf, log
+from math import inf, log, sqrt
 
 import numpy as np
 import pyarrow as pa
@@ -209,17 +210,30 @@ def _suspicion(values: Floats, group: Group, variable: Variable, *, limits: tupl
     ]
     if not fitting:
         return None
-    share, factor = min(fitting, key=lambda found: (-round(found[0], 2), abs(log(found[1].factor))))
+    median = float(np.median(chosen))
+    middle = _middle(limits, otherwise=abs(median))
+    share, factor = min(fitting, key=lambda fit: (-round(fit[0], 2), _distance(median * fit[1].factor, middle)))
     span = variable.range or Limits()
     hard = (_number(span.low, otherwise=-inf), _number(span.high, otherwise=inf))
     return _Suspicion(
         rows=rows,
         factor=factor,
         share=share,
-        median=float(np.median(chosen)),
+        median=median,
         breaks_range=_inside(chosen, hard) < 1,
         centre=group.name,
     )
+
+
+def _middle(limits: tuple[float, float], *, otherwise: float) -> float:
+    """The middle of two positive limits, on the logarithm; else the value as it is, so that small factors are best."""
+    low, high = limits
+    return sqrt(low * high) if low > 0 and high < inf else otherwise
+
+
+def _distance(value: float, middle: float) -> float:
+    """How many times one is the other, on the logarithm."""
+    return abs(log(abs(value) / middle)) if value != 0 and middle > 0 else inf
 
 
 def _inside(values: Floats, limits: tuple[float, float]) -> float:
