@@ -46,6 +46,10 @@ def validate(
     manifest: Annotated[
         Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
     ] = None,
+    memory: Annotated[
+        str,
+        typer.Option("--memory", help="What the process may hold, as 1GB: larger text files are read in chunks."),
+    ] = "",
     cut_off: CutOff = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
@@ -77,6 +81,7 @@ def validate(
                 previous=previous,
                 previous_delivery=previous_delivery,
                 cut_off=closed_on,
+                memory=memory,
             ),
             as_of=date,
             progress=progress,

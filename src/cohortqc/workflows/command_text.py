@@ -26,5 +26,7 @@ def _words(given: Given, validation: Validation, verdict: Verdict, *, as_of: str
     yield from (f"{option} {path.name}" for option, path in files if path is not None)
     if given.cut_off is not None:
         yield f"--cut-off {given.cut_off}"
+    if given.memory:
+        yield f"--memory {given.memory}"
     if as_of is not None:
         yield f"--as-of {as_of}"

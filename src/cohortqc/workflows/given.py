@@ -22,7 +22,10 @@ from cohortqc.workflows.given_files import given_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """As options name it. `fail_on`: in place of what the policy file says. `cut_off`: in place of the schema's."""
+    """As options name it. `fail_on`: in place of what the policy file says. `cut_off`: in place of the schema's.
+
+    `memory`: what the process may hold, as `1GB`; "" for as much as it takes.
+    """
 
     manifest: Path | None = None
     policy: Path | None = None
@@ -33,6 +36,7 @@ class Given:
     previous: Path | None = None
     previous_delivery: Path | None = None
     cut_off: date | None = None
+    memory: str = ""
 
 
 NOTHING_GIVEN = Given()

@@ -25,6 +25,7 @@ from cohortqc.workflows.command_text import command_text
 from cohortqc.workflows.given import NOTHING_GIVEN, Given, circumstances_of, policy_of
 from cohortqc.workflows.released import given_of_release
 from cohortqc.workflows.since import comparison_of, since
+from cohortqc.workflows.within_memory import validated_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,14 @@ def judged_delivery(
         as_of = as_of or day
     policy, sources = policy_of(given, schema)
     circumstances = circumstances_of(given, schema, as_of=as_of)
-    if released:
-        read = read_release(delivery, schema)
+    if given.memory:
+        validation = validated_within(delivery, schema, given=given, circumstances=circumstances, progress=progress)
     else:
-        read = read_delivery(delivery, schema, manifest=given.manifest, progress=progress)
-    validation = validate(read, schema, circumstances=circumstances, progress=progress)
+        if released:
+            read = read_release(delivery, schema)
+        else:
+            read = read_delivery(delivery, schema, manifest=given.manifest, progress=progress)
+        validation = validate(read, schema, circumstances=circumstances, progress=progress)
     return replace(validation, sources={**sources, **validation.sources}), judge(validation, policy)
 
 
