@@ -46,7 +46,9 @@ def told(path: Path) -> list[Problem]:
 
 def spss(path: Path, *, sex: Mapping[int, str], frame: pd.DataFrame | None = None, **more: Any) -> list[Problem]:
     held = pd.DataFrame({"SEX": [1.0, 2.0, 1.0]}) if frame is None else frame
-    pyreadstat.write_sav(held, path / "t.sav", variable_value_labels={"SEX": dict(sex)}, **more)
+    pyreadstat.write_sav(
+        held, path / "t.sav", variable_value_labels={"SEX": {float(code): label for code, label in sex.items()}}, **more
+    )
     return told(path / "t.sav")
 
 
