@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -32,6 +33,11 @@ def counts_of(evidence: Evidence, parts: Sequence[Part], variable: str) -> tuple
     return sum(int(np.count_nonzero(cells.asked)) for cells in found), sum(
         int(np.count_nonzero(cells.missing)) for cells in found
     )
+
+
+def exact(limit: float) -> Fraction:
+    """The limit as it was written: 0.56 of 25 is 14, and not a little more."""
+    return Fraction(repr(limit))
 
 
 def share_text(count: int, *, of: int) -> str:

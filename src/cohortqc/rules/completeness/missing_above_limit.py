@@ -86,7 +86,7 @@ from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Sc
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.completeness.asked_cells import FEWEST, counts_of, share_text
+from cohortqc.rules.completeness.asked_cells import FEWEST, counts_of, exact, share_text
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
 
@@ -121,7 +121,7 @@ def _judge(evidence: Evidence, limit: float, *, place: Place) -> Outcome:
     if asked < FEWEST or asked == missing:
         why = "no value at all (COM201)" if asked >= FEWEST else f"{asked} rows were asked, the rule needs {FEWEST}"
         return counted(RULE, Counts(looked_at=1, unknown=1, unit=one.unit), place=place, findings=(), why=why)
-    if missing <= limit * asked:
+    if missing <= exact(limit) * asked:
         return counted(RULE, one, place=place, findings=())
     found = finding_on_whole(
         RULE,

@@ -94,7 +94,7 @@ from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.completeness.asked_cells import FEWEST, asked_cells, counts_of, share_text
+from cohortqc.rules.completeness.asked_cells import FEWEST, asked_cells, counts_of, exact, share_text
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
 
@@ -126,7 +126,7 @@ def _judge(evidence: Evidence, limit: float, *, place: Place) -> Outcome:
         why = f"{missing} missing cells, the rule needs {FEWEST}"
         return counted(RULE, Counts(looked_at=1, unknown=1, unit="columns"), place=place, findings=(), why=why)
     silent = sum(_silent(evidence, part, place.variable) for part in parts)
-    if silent <= limit * missing:
+    if silent <= exact(limit) * missing:
         return counted(RULE, Counts(looked_at=1, unit="columns"), place=place, findings=())
     found = finding_on_whole(
         RULE,

@@ -112,7 +112,7 @@ from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.completeness.asked_cells import FEWEST
+from cohortqc.rules.completeness.asked_cells import FEWEST, exact
 from cohortqc.rules.completeness.row_groups import by_centre
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
@@ -188,7 +188,7 @@ def _judge(
     if groups[0][2] < FEWEST:
         why = f"{groups[0][2]} participants were eligible, the rule needs {FEWEST}"
         return not_run(RULE, why=why, place=place)
-    low = [(name, yes, of) for name, yes, of in groups if yes < limit * of]
+    low = [(name, yes, of) for name, yes, of in groups if yes < exact(limit) * of]
     findings = tuple(
         finding_on_whole(
             RULE,

@@ -78,7 +78,7 @@ def _judge(evidence: Evidence, part: Part) -> Judged:
     empty = np.ones(part.row_count, dtype=np.bool_)
     doubt = np.zeros(part.row_count, dtype=np.bool_)
     for name in sorted(names, key=lambda name: part.column(name).null_count):
-        if not part.column(name).null_count:
+        if not part.column(name).null_count and (part.id, name) not in evidence.doubtful:
             return Judged(part=part, failed=np.zeros(0, dtype=np.int64))
         empty &= _blank(part, name) | evidence.doubt(part, name)
         if not empty.any():

@@ -12,7 +12,7 @@ Looks at numbers that are not coded, and at free texts. In a column of numbers t
 
 So a 9 in a score from 0 to 10 and a 99 in a count that reaches 97 are ordinary. In a column of texts the words NA, N/A,
 #N/A, null, NaN, unknown and missing, a full stop and a hyphen are taken for missing codes wherever they stand alone;
-columns with a `pattern` are left out: what passes a pattern is meant.
+keys, and columns with a `pattern`, are left out: what passes a pattern is meant.
 
 # Why it matters
 
@@ -130,7 +130,7 @@ _SPELLINGS = pa.array(
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each variable of numbers or free text."""
     for table, variable in evidence.variables():
-        if _concerns(variable):
+        if _concerns(variable) and not (variable.type is VariableType.TEXT and variable.name in table.key):
             parts = evidence.parts_with(table.name, variable.name)
             yield outcome_of_rows(
                 RULE,
@@ -154,7 +154,8 @@ def _judge_release(evidence: Evidence, parts: Sequence[Part], variable: Variable
     columns = [evidence.cells(part, variable.name) for part in parts]
     codes = _codes(columns)
     for part, cells in zip(parts, columns, strict=True):
-        doubt = int(np.count_nonzero(evidence.doubt(part, variable.name)))
+        is_doubted = (part.id, variable.name) in evidence.doubtful
+        doubt = int(np.count_nonzero(evidence.doubt(part, variable.name))) if is_doubted else 0
         failed = np.zeros(0, dtype=np.int64)
         if len(codes):
             failed = np.flatnonzero(pc.is_in(cells.cast(codes.type, safe=False), value_set=codes).to_numpy())

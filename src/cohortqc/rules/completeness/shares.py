@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohortqc.rules.completeness.asked_cells import FEWEST
+from cohortqc.rules.completeness.asked_cells import FEWEST, exact
 from cohortqc.rules.completeness.row_groups import Index
 
 
@@ -19,12 +19,9 @@ class Share:
     missing_elsewhere: int
 
     def exceeds(self, limit: float) -> bool:
-        """Whether the group's share is larger than the others' by at least this difference.
-
-        In whole numbers but for the limit, as 0.3 - 0.2 is less than 0.1 to a computer.
-        """
+        """Whether the group's share is larger than the others' by at least this difference, exactly."""
         difference = self.missing * self.asked_elsewhere - self.missing_elsewhere * self.asked
-        return difference > 0 and difference >= limit * (1 - 1e-12) * self.asked * self.asked_elsewhere
+        return difference > 0 and difference >= exact(limit) * self.asked * self.asked_elsewhere
 
     @property
     def p_value(self) -> float:

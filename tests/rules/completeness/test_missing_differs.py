@@ -1,0 +1,103 @@
+"""Missing values by centre and by visit: what is a difference, what is design, and what is one cause."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cohortqc.model.validation import Status
+from cohortqc.rules.completeness.missing_differs import check
+from cohortqc.rules.evidence import Evidence
+
+Make = Callable[[str, dict[str, str]], Evidence]
+
+TABLES = """
+tables:
+  dem:
+    file: dem
+    key: [ID]
+    variables:
+      ID: {type: text}
+      CLINIC: {type: text, role: centre, optional: true}
+  exam:
+    file: exam
+    key: [ID, VY]
+    references: {ID: dem.ID}
+    visits: {year: VY}
+    variables:
+      ID: {type: text}
+      VY: {type: integer}
+      WEIGHT: {type: number}
+"""
+
+
+def delivery(
+    lacking: dict[tuple[str, int], int], *, clinics: str = "WS", years: tuple[int, ...] = (0, 6)
+) -> dict[str, str]:
+    """A hundred women a clinic with a row each year; `lacking`: how many of them have no weight."""
+    women = [(f"{number + 1:04d}", clinics[number // 100]) for number in range(100 * len(clinics))]
+    dem = "".join(f"{woman},{clinic}\n" for woman, clinic in women)
+    rows = [
+        f"{woman},{year},{'' if int(woman) % 100 < lacking.get((clinic, year), 0) else 71}\n"
+        for woman, clinic in women
+        for year in years
+    ]
+    return {"dem.csv": "ID,CLINIC\n" + dem, "exam.csv": "ID,VY,WEIGHT\n" + "".join(rows)}
+
+
+def told(evidence: Evidence) -> list[tuple[str, str]]:
+    return [
+        (finding.observed[0], finding.expected)
+        for outcome in check(evidence)
+        if outcome.variable == "WEIGHT"
+        for finding in outcome.findings
+    ]
+
+
+def test_the_odd_centre_is_named_with_its_share_and_that_of_the_others(evidence_from: Make) -> None:
+    lacking = {("W", 0): 30, ("W", 6): 30, ("S", 0): 2, ("S", 6): 2}
+    assert told(evidence_from(TABLES, delivery(lacking))) == [("30.0 % of 200 in dem.CLINIC=W", "2.0 % elsewhere")]
+
+
+def test_the_odd_visit_is_named(evidence_from: Make) -> None:
+    lacking = {("W", 6): 30, ("S", 6): 30}
+    assert told(evidence_from(TABLES, delivery(lacking))) == [("30.0 % of 200 in visit=year 6", "0.0 % elsewhere")]
+
+
+def test_one_centre_at_one_visit_is_one_problem(evidence_from: Make) -> None:
+    lacking = {("W", 6): 60}
+    assert told(evidence_from(TABLES, delivery(lacking))) == [("30.0 % of 200 in dem.CLINIC=W", "0.0 % elsewhere")]
+
+
+def test_centre_and_visit_that_are_odd_each_for_itself_are_two_problems(evidence_from: Make) -> None:
+    lacking = {("W", 0): 50, ("W", 6): 90, ("S", 6): 30, ("N", 6): 30}
+    assert [text.partition(" in ")[2] for text, _ in told(evidence_from(TABLES, delivery(lacking, clinics="WSN")))] == [
+        "dem.CLINIC=W",
+        "visit=year 6",
+    ]
+
+
+def test_visit_without_any_value_is_so_by_design_and_a_centre_is_not(evidence_from: Make) -> None:
+    nobody = {("W", 3): 101, ("S", 3): 101}
+    assert told(evidence_from(TABLES, delivery(nobody, years=(0, 3, 6)))) == []
+    nothing = {("W", 0): 101, ("W", 6): 101}
+    assert told(evidence_from(TABLES, delivery(nothing)))[0][0] == "100.0 % of 200 in dem.CLINIC=W"
+
+
+def test_limit_of_the_schema_holds(evidence_from: Make) -> None:
+    wider = TABLES.replace("WEIGHT: {type: number}", "WEIGHT: {type: number, checks: {COM204: {limit: 0.31}}}")
+    assert told(evidence_from(wider, delivery({("W", 0): 31, ("W", 6): 31}))) != []
+    assert told(evidence_from(wider, delivery({("W", 0): 31, ("W", 6): 30}))) == []
+
+
+def test_a_difference_that_chance_could_make_is_none(evidence_from: Make) -> None:
+    # 22 against 8 of 100: p = 0.006; the same shares of ten times as many would be one.
+    lacking = {("W", 0): 22, ("S", 0): 8}
+    assert told(evidence_from(TABLES, delivery(lacking, years=(0,)))) == []
+
+
+@pytest.mark.parametrize("header", ["ID\n0001\n", "ID,CLINIC\n0001,W\n"])
+def test_without_two_groups_nothing_is_compared(evidence_from: Make, header: str) -> None:
+    files = {"dem.csv": header, "exam.csv": "ID,VY,WEIGHT\n0001,0,\n"}
+    outcomes = {outcome.table: outcome for outcome in check(evidence_from(TABLES, files))}
+    assert outcomes["exam"].status is Status.NOT_RUN
+    assert "centres nor visits" in outcomes["exam"].why
