@@ -1,0 +1,256 @@
+"""ACC301: which units are compared, by what, and where the line is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cohortqc.model.validation import Outcome, Status
+from cohortqc.rules.accuracy import group_effect
+from cohortqc.rules.evidence import Evidence
+from cohortqc.stats.random_intercept import RandomIntercept, random_intercept
+from cohortqc.stats.unit_effects import UnitEffects, unit_effects
+
+EvidenceFrom = Callable[[str, dict[str, str]], Evidence]
+Row = Mapping[str, object]
+
+
+def tables(*, bmd: str, more: str = "") -> str:
+    return f"""
+tables:
+  dem:
+    title: Women
+    file: dem
+    key: [ID]
+    optional: true
+    variables:
+      ID: {{type: text, role: identifier, label: Participant}}
+      AGE: {{type: integer, label: Age}}
+      CLINIC: {{type: text, role: centre, optional: true, label: Clinic}}
+  hip:
+    title: Scans
+    file: hip
+    references: {{ID: dem.ID}}
+    visits: {{days: DAYS}}
+    variables:
+      ID: {{type: text, label: Participant}}
+      DAYS: {{type: integer, optional: true, label: Days}}
+      SCANNER: {{type: text, role: device, optional: true, label: Scanner}}
+      READER: {{type: text, role: examiner, optional: true, label: Reader}}
+      BMD: {{type: number, unit: g/cm², digits: 3, label: Total hip BMD, {bmd}}}
+{more}"""
+
+
+def csv(rows: Sequence[Row]) -> str:
+    lines = [",".join(rows[0]), *(",".join(str(cell) for cell in row.values()) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def scans(shifts: Mapping[str, float], *, each: int, seed: int = 1, spread: float = 0.05) -> list[dict[str, object]]:
+    """One scan a woman, `each` of every scanner, its BMD about 0.8 plus the scanner's shift."""
+    rng = np.random.default_rng(seed)
+    return [
+        {"ID": f"{name}{number:03}", "DAYS": 0, "SCANNER": name, "BMD": f"{0.8 + shift + spread * noise:.3f}"}
+        for name, shift in shifts.items()
+        for number, noise in enumerate(rng.standard_normal(each))
+    ]
+
+
+def outcomes(evidence: Evidence) -> list[Outcome]:
+    return list(group_effect.check(evidence))
+
+
+def observed(outcome: Outcome) -> list[str]:
+    return [finding.observed[0] for finding in outcome.findings]
+
+
+ONE_OFF = {"A": 0.0, "B": 0.0, "C": 0.09}
+
+
+def test_the_scanner_that_is_off_is_told_with_its_interval(evidence_from: EvidenceFrom) -> None:
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.035"), {"hip.csv": csv(scans(ONE_OFF, each=60))}))
+    assert (found.status, found.unit, found.looked_at, found.failed) == (Status.FAILED, "units", 3, 1)
+    (finding,) = found.findings
+    assert finding.observed == ("C: +0.058 g/cm² (90 % CI 0.050 to 0.066)",)
+    assert finding.expected == "within ±0.035 g/cm²"
+    assert finding.related == ("60 of 180 participants",)
+    assert finding.file is not None
+    assert (finding.file.name, finding.variable) == ("hip.csv", "BMD")
+
+
+def effects_of(rows: Sequence[Row]) -> UnitEffects:
+    names = tuple(sorted({str(row["SCANNER"]) for row in rows}))
+    units = np.array([names.index(str(row["SCANNER"])) for row in rows])
+    values = np.array([float(str(row["BMD"])) for row in rows])
+    found = unit_effects(values, units=units, names=names, covariates=(), level=0.9)
+    assert isinstance(found, UnitEffects)
+    return found
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_interval_that_only_reaches_the_margin_passes(evidence_from: EvidenceFrom, sign: int) -> None:
+    rows = scans({"A": 0.0, "B": 0.0, "C": sign * 0.09}, each=60)
+    third = effects_of(rows).differences[2]
+    end = abs(float(str(third.conf_low if sign > 0 else third.conf_high)))
+    for margin, failed in ((end, 0), (float(np.nextafter(end, 0)), 1)):
+        (found,) = outcomes(evidence_from(tables(bmd=f"margin: {margin!r}"), {"hip.csv": csv(rows)}))
+        assert found.failed == failed
+
+
+def test_units_that_may_differ_by_chance_pass(evidence_from: EvidenceFrom, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = scans({"A": 0.0, "B": 0.0, "C": 0.04}, each=20)
+    evidence = evidence_from(tables(bmd="margin: 0.0001"), {"hip.csv": csv(rows)})
+    fit = effects_of(rows)
+    assert isinstance(fit.chance.p_value, float)
+    assert 0.0001 < fit.chance.p_value < 0.05
+    assert outcomes(evidence)[0].failed == 0
+    monkeypatch.setattr(group_effect, "CHANCE", fit.chance.p_value)
+    assert outcomes(evidence)[0].failed == 0
+    monkeypatch.setattr(group_effect, "CHANCE", float(np.nextafter(fit.chance.p_value, 1)))
+    assert outcomes(evidence)[0].failed > 0
+
+
+def test_20_participants_make_a_unit_and_19_do_not(evidence_from: EvidenceFrom) -> None:
+    rows = scans(ONE_OFF, each=20)
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows)}))
+    assert (found.looked_at, found.not_applicable) == (3, 0)
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows[1:])}))
+    assert (found.looked_at, found.not_applicable, found.judged) == (3, 1, 2)
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows[1:-1])}))
+    assert found.status is Status.NOT_RUN
+    assert found.why == "it needs 2 units with 20 participants each; 1 of 3 have them"
+
+
+def test_covariates_are_held_constant(evidence_from: EvidenceFrom) -> None:
+    rng = np.random.default_rng(4)
+    age = {f"{name}{number:03}": years for name, years in (("A", 55), ("B", 65)) for number in range(100)}
+    age = {woman: int(years + rng.integers(-8, 9)) for woman, years in age.items()}
+    women = [{"ID": woman, "AGE": years} for woman, years in age.items()]
+    rows = [
+        {"ID": woman, "SCANNER": woman[0], "BMD": f"{1.3 - 0.008 * years + 0.02 * rng.standard_normal():.3f}"}
+        for woman, years in age.items()
+    ]
+    files = {"dem.csv": csv(women), "hip.csv": csv(rows)}
+    (crude,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), files))
+    assert crude.failed == 2
+    assert crude.findings[0].message.startswith("The mean of a unit of SCANNER")
+    (adjusted,) = outcomes(evidence_from(tables(bmd="margin: 0.02, adjust: [dem.AGE]"), files))
+    assert (adjusted.status, adjusted.what) == (Status.PASSED, "no difference by SCANNER, given dem.AGE")
+
+
+def test_only_the_first_visit_counts_whatever_the_order_of_the_rows(evidence_from: EvidenceFrom) -> None:
+    first = scans({"A": 0.0, "B": 0.0}, each=40)
+    later = [row | {"DAYS": 365, "BMD": "1.200"} for row in first if row["SCANNER"] == "B"]
+    for rows in (first + later, later + first):
+        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows)}))
+        assert found.status is Status.PASSED
+
+
+def test_a_first_visit_without_a_value_gives_way_to_the_next(evidence_from: EvidenceFrom) -> None:
+    first = scans(ONE_OFF, each=40)
+    later = [row | {"DAYS": 365} for row in first]
+    rows = [row | {"BMD": ""} for row in first] + later
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows)}))
+    assert "40 of 120 participants" in found.findings[0].related
+
+
+def test_one_scanner_in_each_clinic_is_judged_once(evidence_from: EvidenceFrom) -> None:
+    rows = scans(ONE_OFF, each=30)
+    women = [{"ID": row["ID"], "AGE": 60, "CLINIC": f"at {row['SCANNER']}"} for row in rows]
+    by_scanner, by_clinic = outcomes(
+        evidence_from(tables(bmd="margin: 0.03"), {"dem.csv": csv(women), "hip.csv": csv(rows)})
+    )
+    assert by_scanner.failed == 1
+    assert (by_clinic.status, by_clinic.why) == (Status.NOT_RUN, "SCANNER divides the rows in the same way")
+
+
+def test_groupings_that_divide_otherwise_are_judged_each(evidence_from: EvidenceFrom) -> None:
+    rows = [row | {"READER": "xy"[number % 2]} for number, row in enumerate(scans(ONE_OFF, each=30))]
+    found = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
+    assert [(each.what, each.failed) for each in found] == [
+        ("no difference by SCANNER", 1),
+        ("no difference by READER", 0),
+    ]
+
+
+def test_two_readers_of_one_scanner_are_not_the_scanner(evidence_from: EvidenceFrom) -> None:
+    rows = [
+        row | {"READER": f"{row['SCANNER']}{number % 2}" if row["SCANNER"] == "A" else "z"}
+        for number, row in enumerate(scans({"A": 0.0, "B": 0.0}, each=60))
+    ]
+    found = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
+    assert [each.status for each in found] == [Status.PASSED, Status.PASSED]
+
+
+def test_a_covariate_that_tells_the_unit_leaves_nothing_to_compare(evidence_from: EvidenceFrom) -> None:
+    rows = [row | {"READER": f"of {row['SCANNER']}"} for row in scans(ONE_OFF, each=30)]
+    found, _ = outcomes(evidence_from(tables(bmd="margin: 0.03, adjust: [READER]"), {"hip.csv": csv(rows)}))
+    assert found.status is Status.NOT_RUN
+    assert found.why.startswith("not estimable")
+
+
+def test_what_is_not_declared_or_not_delivered_is_said(evidence_from: EvidenceFrom) -> None:
+    rows = scans(ONE_OFF, each=30)
+    without_unit = [{"ID": row["ID"], "BMD": row["BMD"]} for row in rows]
+    without_value = [{"ID": row["ID"], "SCANNER": row["SCANNER"]} for row in rows]
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(without_unit)}))
+    assert found.why == group_effect.NO_GROUPING
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(without_value)}))
+    assert found.why == "not delivered"
+    (found,) = outcomes(evidence_from(tables(bmd="adjust: [ID]"), {"hip.csv": csv(rows)}))
+    assert found.why == group_effect.NO_MARGIN
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03, adjust: [dem.AGE]"), {"hip.csv": csv(rows)}))
+    assert found.why == "it needs 2 units with 20 participants each; 0 of 3 have them"
+    assert outcomes(evidence_from(tables(bmd="scale: log"), {"hip.csv": csv(rows)})) == []
+
+
+def many(*, units: int, between: float, seed: int = 3) -> list[dict[str, object]]:
+    rng = np.random.default_rng(seed)
+    return scans({f"U{unit:02}": between * rng.standard_normal() for unit in range(units)}, each=30, seed=seed)
+
+
+def test_from_10_units_up_the_intraclass_correlation_is_judged(evidence_from: EvidenceFrom) -> None:
+    (nine,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=9, between=0.03))}))
+    assert nine.unit == "units"
+    (ten,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=10, between=0.03))}))
+    assert (ten.unit, ten.looked_at, ten.failed) == ("groupings", 1, 1)
+    (finding,) = ten.findings
+    assert finding.observed[0].startswith("ICC 0.")
+    assert finding.observed[0].endswith(" over 10 units")
+    assert finding.expected == "ICC of at most 0.05"
+    assert finding.related[0].startswith("farthest from the others: U0")
+    (alike,) = outcomes(evidence_from(tables(bmd="adjust: [ID]"), {"hip.csv": csv(many(units=10, between=0.0))}))
+    assert alike.why == "there are no more observations than coefficients"
+    (alike,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=10, between=0.0))}))
+    assert alike.status is Status.PASSED
+
+
+def test_a_correlation_at_the_limit_passes(evidence_from: EvidenceFrom, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = many(units=12, between=0.03)
+    fit = random_intercept(
+        np.array([float(str(row["BMD"])) for row in rows]),
+        matrix=np.ones((360, 1)),
+        groups=np.array([int(str(row["SCANNER"])[1:]) for row in rows]),
+    )
+    assert isinstance(fit, RandomIntercept)
+    icc, p_value = fit.icc, fit.p_value
+    for limit, failed in ((icc, 0), (float(np.nextafter(icc, 0)), 1)):
+        checks = f"checks: {{ACC301: {{limit: {limit!r}}}}}\n"
+        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03", more=checks), {"hip.csv": csv(rows)}))
+        assert found.failed == failed
+    for chance, failed in ((p_value, 0), (float(np.nextafter(p_value, 1)), 1)):
+        monkeypatch.setattr(group_effect, "CHANCE", chance)
+        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
+        assert found.failed == failed
+
+
+def test_values_that_an_earlier_rule_failed_take_no_part(evidence_from: EvidenceFrom) -> None:
+    rows = scans({"A": 0.0, "B": 0.0}, each=40)
+    for row in rows[40:60]:
+        row["BMD"] = "1.100"
+    evidence = evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows)})
+    assert outcomes(evidence)[0].failed == 2
+    (part,) = evidence.parts("hip")
+    doubt = (np.arange(80) >= 40) & (np.arange(80) < 60)
+    assert outcomes(replace(evidence, doubtful={(part.id, "BMD"): doubt}))[0].status is Status.PASSED
