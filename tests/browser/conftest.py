@@ -3,14 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cohortqc.model.problem import Problem
 from cohortqc.render.provenance import Provenance
 from cohortqc.render.report_page import report_html, table_html
 from cohortqc.render.validation_page import validation_html
+from tests.render.example_comparison import COMPARISON, limited_verdict, waived_validation
 from tests.render.example_layout import LAYOUT, TABLE_1
 from tests.render.example_problems import PROBLEMS
 from tests.render.example_validation import (
@@ -23,6 +26,7 @@ from tests.render.example_validation import (
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = 1280, 360
+STATUSES = ("new", "persisting", "returned")
 
 Opened = Callable[..., Page]
 
@@ -40,6 +44,13 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def _with_status(problem: Problem, number: int) -> Problem:
+    """As many waived as the example's waivers cover, the others in turn."""
+    if number < 3:
+        return replace(problem, status="waived", waiver="educ-1")
+    return replace(problem, status=STATUSES[number % len(STATUSES)])
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages on disk, by name."""
@@ -53,6 +64,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = {
         "validation": validation_html(validation(), verdict(), PROBLEMS, command="cohortqc validate", as_of=None),
         "crowded": validation_html(crowded_validation(), verdict(), PROBLEMS, command="cohortqc validate", as_of=None),
+        "compared": validation_html(
+            waived_validation(),
+            limited_verdict(),
+            [_with_status(problem, number) for number, problem in enumerate(PROBLEMS)],
+            command="cohortqc validate",
+            as_of="2024-05-31",
+            comparison=COMPARISON,
+        ),
         "clean": validation_html(clean_validation(), OPEN_VERDICT, [], command="cohortqc validate", as_of=None),
         "report": report_html(LAYOUT, banner="Not ready.", found="Not ready.", provenance=provenance),
         "table": table_html(TABLE_1),

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import NARROW, WIDE, Opened
 from tests.render.example_layout import FIGURE_1
 
-PAGES = ("validation", "crowded", "clean", "report", "table")
+PAGES = ("validation", "compared", "crowded", "clean", "report", "table")
 
 
 @pytest.mark.parametrize("name", PAGES)

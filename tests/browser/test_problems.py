@@ -38,6 +38,15 @@ def test_filters_work_together_and_offer_only_what_occurs(opened: Opened) -> Non
     assert column(page, 4) == ["100442 Tucson, year 0"]
 
 
+def test_statuses_are_offered_where_there_are_several(opened: Opened) -> None:
+    assert not opened("validation").locator("select[name=status]").is_visible()
+    page = opened("compared")
+    page.locator("select[name=status]").select_option("waived")
+    assert column(page, 1) == ["Error waived educ-1"] * 3
+    page.locator("table.problems tbody tr:visible a").first.click()
+    assert page.url.endswith("#waivers")
+
+
 def test_searching_finds_words_anywhere_in_a_problem(opened: Opened) -> None:
     page = opened("validation")
     search = page.get_by_label("Search")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Annotated
 
 from pydantic import Field
@@ -16,7 +17,9 @@ from cohortqc.schema.given_document import given_document, in_order
 from cohortqc.schema.suggestion import did_you_mean
 from cohortqc.schema.yaml_text import Kind
 
-WAIVERS = Kind(heads=("waivers", "- id"), dates=frozenset({"decided_on", "expires", "observed", "keys"}), list_key="waivers")
+WAIVERS = Kind(
+    heads=("waivers", "- id"), dates=frozenset({"decided_on", "expires", "observed", "keys"}), list_key="waivers"
+)
 
 ANY_VALUE = "any"
 """In place of the values: the waiver is bound to none. `[any]` is the value `any`."""
@@ -80,7 +83,7 @@ def waivers_from_text(text: bytes, *, name: str, schema: Schema, rules: Iterable
         if entry.id in seen:
             desk.note("id", fact=f"two waivers are called `{entry.id}`", remedy="give each an id of its own")
         seen.add(entry.id)
-        waivers.append(_waiver(entry, desk, source=name))
+        waivers.append(_waiver(entry, desk, source=PurePath(name).name))
     if mistakes:
         raise DefinitionError(in_order(mistakes))
     return tuple(waiver for waiver in waivers if waiver is not None)
