@@ -274,3 +274,15 @@ def test_a_stray_quote_in_the_header_costs_no_line_below_it(read_text: Reader, n
 def test_names_with_quotes_within_are_read_as_they_are_meant(read_text: Reader) -> None:
     read = read_text('ID,"AGE","the ""odd"" one",,""\n1,50,a,b,c\n', table=table_of(ID, variable("AGE")))
     assert read.part.file.columns == ("ID", "AGE", 'the "odd" one', "", "")
+
+
+def test_a_header_below_thousands_of_comments_is_found(read_text: Reader) -> None:
+    read = read_text("#\n" * 2_000 + HEADER + GOOD)
+    assert read.codes() == []
+    assert (read.part.file.comment_lines, read.part.line_of(0)) == (2_000, 2_002)
+
+
+def test_lines_of_nuls_are_not_taken_for_another_encoding(read_text: Reader) -> None:
+    read = read_text(HEADER + "\0\n" * 3_000)
+    assert read.part.file.rows_not_read == 3_000
+    assert read.codes() == ["INT105"]

@@ -23,8 +23,8 @@ _MOST_LINES = 200
 _MOST_BYTES = 16 << 20
 """So is one that is larger than this."""
 
-_MOST_COMMENTS = 100_000
-"""A file that begins with more lines of comment than this is no table."""
+_MOST_COMMENTS = 1_000
+"""So many lines of comment are looked at for whether they are the header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +69,17 @@ def find_head(data: bytes, *, table: TableSchema) -> Head | Refusal:
     most = 0
     comments: list[int] = []
     for place in _places(data):
-        names = 0 if hint is not None and place.line == 1 else _best(place.text, table=table, delimiters=delimiters)[1]
-        if not place.text.lstrip().startswith(b"#") and (hint is None or place.line > 1):
+        is_hint = hint is not None and place.line == 1
+        is_comment = is_hint or place.text.lstrip().startswith(b"#")
+        looked_at = not is_hint and (not is_comment or len(comments) < _MOST_COMMENTS)
+        names = _best(place.text, table=table, delimiters=delimiters)[1] if looked_at else 0
+        if not is_comment:
             if names < most:
                 break
             return _head(data, table=table, place=place, comments=comments, delimiters=delimiters)
         if names and names >= most:
             marked, most = place, names
         comments.append(place.line)
-        if len(comments) > _MOST_COMMENTS:
-            break
     if marked is not None:
         above = [line for line in comments if line < marked.line]
         return _head(data, table=table, place=marked, comments=above, delimiters=delimiters)

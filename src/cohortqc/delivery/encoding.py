@@ -140,7 +140,7 @@ def utf16_without_mark(data: bytes, *, size: int) -> str | None:
     """Which UTF-16 a text is whose every other byte is zero, or None. data: its first 4,096 bytes or more of `size`."""
     head = data[:4096]
     half = len(head) // 2
-    if half < 2 or size % 2:
+    if half < 2 or size % 2 or 0 not in head[:2]:
         return None
     if head[1::2].count(0) > 0.9 * half and head[::2].count(0) == 0:
         return "utf-16-le"

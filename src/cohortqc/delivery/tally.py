@@ -74,11 +74,27 @@ def tally_texts(columns: Iterable[pa.ChunkedArray], *, delimiter: str) -> Tally:
     bench = Bench(delimiter=delimiter)
     return _total(
         bench.counts(joined, start)
-        for column in columns
-        for chunk in column.chunks
+        for chunk in _gathered(columns)
         for joined in _joined(chunk, delimiter=delimiter)
         for start in range(0, len(joined), CHUNK)
     )
+
+
+def _gathered(columns: Iterable[pa.ChunkedArray]) -> Iterable[pa.Array]:
+    """The chunks of all columns, small ones put together: a file of 10,000 columns has very many."""
+    held: list[pa.Array] = []
+    size = 0
+    for chunk in (chunk for column in columns for chunk in column.chunks):
+        if chunk.nbytes >= CHUNK:
+            yield chunk
+            continue
+        held.append(chunk)
+        size += chunk.nbytes
+        if size >= CHUNK:
+            yield pa.concat_arrays(held)
+            held, size = [], 0
+    if held:
+        yield pa.concat_arrays(held)
 
 
 def _joined(chunk: pa.Array, *, delimiter: str) -> Iterable[Bytes]:
