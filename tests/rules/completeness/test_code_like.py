@@ -15,12 +15,12 @@ def found(values: Sequence[float | None]) -> tuple[float, ...]:
     return code_like(pa.chunked_array([pa.array(values)]))
 
 
-@pytest.mark.parametrize("code", [777, 888, 999, 9999, 97, 98, 99, 997, 9998])
+@pytest.mark.parametrize("code", [777, 888, 999, 9999, 96, 97, 98, 99, 997, 9998])
 def test_high_code_three_times_beyond_the_others_is_found(code: int) -> None:
     assert found([*AGES, code, code, code]) == (code,)
 
 
-@pytest.mark.parametrize("value", [100, 96, 796, 789, 979, 1000])
+@pytest.mark.parametrize("value", [100, 95, 796, 789, 979, 1000])
 def test_other_numbers_are_no_codes_however_far_they_lie(value: int) -> None:
     assert found([*AGES, value, value, value]) == ()
 

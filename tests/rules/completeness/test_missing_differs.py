@@ -101,3 +101,15 @@ def test_without_two_groups_nothing_is_compared(evidence_from: Make, header: str
     outcomes = {outcome.table: outcome for outcome in check(evidence_from(TABLES, files))}
     assert outcomes["exam"].status is Status.NOT_RUN
     assert "centres nor visits" in outcomes["exam"].why
+
+
+def test_the_more_is_compared_the_less_chance_is_left_to_each(evidence_from: Make) -> None:
+    # 24 against 6 of 100: p = 0.000365 (R 4.2: chisq.test(matrix(c(24, 76, 6, 94), 2), correct = FALSE)), below
+    # 0.001 / 2 for the two centres, above 0.001 / 4 when another variable is compared, too.
+    files = delivery({("W", 0): 24, ("S", 0): 6}, years=(0,))
+    assert len(told(evidence_from(TABLES, files))) == 1
+    wider = TABLES + "      HEIGHT: {type: number}\n"
+    lines = files["exam.csv"].splitlines()
+    taller = [f"{line},{'' if number == 7 else 170}" for number, line in enumerate(lines[1:])]
+    exam = "\n".join([f"{lines[0]},HEIGHT", *taller]) + "\n"
+    assert told(evidence_from(wider, {**files, "exam.csv": exam})) == []

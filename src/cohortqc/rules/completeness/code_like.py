@@ -20,8 +20,8 @@ DEVIATIONS = 2.0
 NARROWEST = 3
 """A whole number is a code only when two whole numbers or more between it and the others do not occur."""
 
-_HIGH = re.compile(r"9+|8+|7+|9+[78]|9+[.]9+")
-_LOW = re.compile(r"-(?:9+|8+|7+|9+[78]|1|9+[.]9+)")
+_HIGH = re.compile(r"9+|8+|7+|9+[678]|9+[.]9+")
+_LOW = re.compile(r"-(?:9+|8+|7+|9+[678]|1|9+[.]9+)")
 _PERHAPS_REAL = -1.0
 """Small enough to be a difference of one: it must lie apart, even where nothing else is below zero."""
 

@@ -2,8 +2,8 @@
 
 # What it does
 
-Looks at numbers that are not coded, and at free texts. In a column of numbers the values 7, 77, 777, 8, 88, 9, 99, 97,
-98, 999 and so on, 9.9, 99.9, 9.99, and -1, -7, -8, -9, -99 and so on, are taken for missing codes when they
+Looks at numbers that are not coded, and at free texts. In a column of numbers the values 7, 77, 777, 8, 88, 9, 99, 96,
+97, 98, 999 and so on, 9.9, 99.9, 9.99, and -1, -7, -8, -9, -99 and so on, are taken for missing codes when they
 
 - lie beyond all other values, high ones above, low ones below;
 - lie apart from them: by more than two standard deviations of the other values, and whole numbers by at least 3;
@@ -16,10 +16,10 @@ keys, and columns with a `pattern`, are left out: what passes a pattern is meant
 
 # Why it matters
 
-A weight of 999 enters the mean, the regression and the outliers. Archives advise codes that no true value can reach,
-9, 99 or 999 by the width of the field (ICPSR, Guide to Social Science Data Preparation and Archiving), so that is what
-they look like; that values apart by more than a standard deviation come from elsewhere is dataquieR's sigma-gap rule
-for outliers, here doubled.
+A weight of 999 enters the mean, the regression and the outliers. Surveys choose codes at the end of a field that no
+true value reaches: 97, 98, 99 or 997, 998, 999 by its width (the Russia Longitudinal Monitoring Survey), -1 to -10
+(HILDA), so that is what they look like. That values which lie apart by more than one standard deviation come from
+elsewhere is the sigma-gap rule for outliers in the R package dataquieR; here it takes two.
 
 # Missing values
 
