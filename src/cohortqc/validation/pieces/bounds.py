@@ -6,20 +6,17 @@ from cohortqc.delivery.pieces import PieceSize
 from cohortqc.delivery.read_in_pieces import Portions
 from cohortqc.errors import UsageError
 
-STANDING = 420 << 20
-"""What the program holds before it reads a byte: its libraries, most of all (measured: 300 to 380 MiB)."""
+STANDING = 340 << 20
+"""What the program holds before it reads a byte: its libraries, most of all (measured: 270 to 330 MiB)."""
 
-LEAST = 640 << 20
+LEAST = 512 << 20
 """A smaller bound cannot be kept: the libraries, one piece with its columns, and the lists."""
 
-_PER_PIECE_BYTE = 24
-"""A byte of text comes to so many at most while its piece is read, typed and judged (measured: 12 to 20)."""
+_PER_BYTE = 22
+"""A byte of text comes to so many at most while it is read, typed and judged (measured: 14; single digits: 20)."""
 
-_PER_WHOLE_BYTE = 24
-"""The same of a file that is read whole; it is held together with one piece."""
-
-_PER_PROBLEM = 8 << 10
-"""What a listed problem takes in the listings and on the page."""
+_PER_PROBLEM = 6 << 10
+"""What a listed problem takes in the listings and on the page (measured: 4.3 to 6 KiB)."""
 
 _LARGEST_PIECE = 64 << 20
 """Larger pieces are not faster."""
@@ -50,12 +47,12 @@ def bounds_for(memory: int) -> Bounds:
     if memory < LEAST:
         fact = f"--memory {memory:,} bytes: the program needs {LEAST:,} itself"
         raise UsageError(f"{fact}; name at least {LEAST // 10**6 + 1}MB, or leave it out")
-    room = memory - STANDING
-    # The lists are made when no piece is held any more.
-    in_all = min(_LARGEST_LIST, room // _PER_PROBLEM)
-    piece = min(_LARGEST_PIECE, room // 2 // _PER_PIECE_BYTE)
+    # Half is for the lists, made when no piece is held any more: what pieces took is not always given back.
+    eighth = (memory - STANDING) // 8
+    in_all = min(_LARGEST_LIST, 4 * eighth // _PER_PROBLEM)
+    piece = min(_LARGEST_PIECE, 3 * eighth // _PER_BYTE)
     return Bounds(
-        portions=Portions(whole=room // 4 // _PER_WHOLE_BYTE, piece=PieceSize(bytes=piece)),
+        portions=Portions(whole=eighth // _PER_BYTE, piece=PieceSize(bytes=piece)),
         each=max(1_000, in_all // 10),
         in_all=in_all,
         exact=in_all // 2,
