@@ -18,6 +18,7 @@ from cohortqc.model.validation import Outcome
 from cohortqc.model.waiver import WaiverUse
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.duplicates import Duplicates, duplicates
+from cohortqc.rules.judging import TOGETHER
 from cohortqc.rules.parent_rows import ParentRows
 from cohortqc.rules.settings import Setting, setting_of
 from cohortqc.sql.evaluation import Evaluator, Truth
@@ -44,6 +45,7 @@ class Evidence:
     """A frozen view for one rule. `doubtful`: (part, variable) -> rows whose cell an earlier rule has failed.
 
     Such a cell is unknown: `cells` gives null for it, `present` is False, and SQL sees neither value nor reason.
+    `disputed`: likewise, rows in which an earlier rule found the variable at odds with others, none of them to blame.
     `waiver_uses`: what became of each waiver, once all rules but INT108 have run.
     """
 
@@ -52,6 +54,7 @@ class Evidence:
     evaluator: Evaluator
     circumstances: Circumstances = NOTHING_KNOWN
     doubtful: Mapping[tuple[PartId, str], Mask] = field(default_factory=dict)
+    disputed: Mapping[tuple[PartId, str], Mask] = field(default_factory=dict)
     waiver_uses: tuple[WaiverUse, ...] = ()
     _asked: dict[tuple[PartId, str], Asked] = field(default_factory=dict, repr=False, compare=False)
     _duplicates: dict[str, Duplicates] = field(default_factory=dict, repr=False, compare=False)
@@ -82,6 +85,14 @@ class Evidence:
         """True where an earlier rule has failed the cell."""
         found = self.doubtful.get((part.id, variable))
         return np.zeros(part.row_count, dtype=np.bool_) if found is None else found
+
+    def dispute(self, part: Part, variable: str) -> Mask:
+        """True where an earlier rule has failed the cell, or the row for this variable together with others.
+
+        For rules that compare with other rows: what is at odds within its row already is one problem, not two.
+        """
+        found = self.disputed.get((part.id, variable))
+        return self.doubt(part, variable) if found is None else self.doubt(part, variable) | found
 
     def present(self, part: Part, variable: str) -> Mask:
         """True where the cell holds a value that no earlier rule has failed."""
@@ -191,14 +202,14 @@ class Evidence:
 
     def after(self, outcomes: Iterable[Outcome]) -> "Evidence":
         """The same view for later rules: the cells that these outcomes failed are in doubt."""
-        doubtful = dict(self.doubtful)
+        doubtful, disputed = dict(self.doubtful), dict(self.disputed)
         for finding in (finding for outcome in outcomes for finding in outcome.findings):
             for part, rows in _cells_in_doubt(finding):
-                key = (part.id, finding.variable)
-                mask = doubtful.get(key, np.zeros(part.row_count, dtype=np.bool_)).copy()
-                mask[rows] = True
-                doubtful[key] = mask
-        return replace(self, doubtful=doubtful, _asked={})
+                _mark(doubtful, part, finding.variable, rows)
+            if TOGETHER in finding.variable and finding.part is not None and finding.rows is not None:
+                for name in filter(finding.part.has, finding.variable.split(TOGETHER)):
+                    _mark(disputed, finding.part, name, finding.rows)
+        return replace(self, doubtful=doubtful, disputed=disputed, _asked={})
 
     def _column(self, part: Part, reference: ColumnReference) -> pa.ChunkedArray:
         if reference.table is None or reference.table == part.table.name:
@@ -218,6 +229,13 @@ class Evidence:
         declared = table if reference.table in {None, table.name} else self.schema.tables[str(reference.table)]
         variable = declared.variables.get(reference.column)
         return pa.string() if reference.reason or variable is None else arrow_type(variable)
+
+
+def _mark(masks: dict[tuple[PartId, str], Mask], part: Part, variable: str, rows: Rows) -> None:
+    """Mark these rows too; masks that others hold stay as they are."""
+    mask = masks.get((part.id, variable), np.zeros(part.row_count, dtype=np.bool_)).copy()
+    mask[rows] = True
+    masks[part.id, variable] = mask
 
 
 def _cells_in_doubt(finding: Finding) -> Iterator[tuple[Part, Rows]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cohortqc.model.schema import Role, Schema, TableSchema
 from cohortqc.model.table import Part, PartId
@@ -134,13 +135,13 @@ def order_column(table: TableSchema) -> str | None:
 
 
 def quantities(evidence: Evidence, parts: Sequence[Part], variable: str) -> Floats:
-    """Numbers (dates: days since 1970) over all parts, shape (n,); NaN where missing, in doubt or not delivered."""
+    """Numbers (dates: days since 1970) over all parts, shape (n,); NaN where missing, in doubt, disputed or absent."""
     return np.concatenate([np.zeros(0), *(_numbers(evidence, part, variable) for part in parts)])
 
 
 def equal_values(evidence: Evidence, parts: Sequence[Part], variable: str) -> Ints:
     """Numbers that are equal where the cells of all parts are, shape (n,); UNKNOWN where missing or in doubt."""
-    columns = [evidence.cells(part, variable) for part in parts]
+    columns = [_undisputed(evidence, part, variable) for part in parts]
     kinds = {column.type for column in columns}
     kind = kinds.pop() if len(kinds) == 1 else pa.string()
     whole = pa.chunked_array([chunk for column in columns for chunk in column.cast(kind).chunks], type=kind)
@@ -149,14 +150,20 @@ def equal_values(evidence: Evidence, parts: Sequence[Part], variable: str) -> In
 
 
 def doubted(evidence: Evidence, parts: Sequence[Part], variable: str) -> Mask:
-    """Shape (n,): True where an earlier rule has failed the cell."""
-    return np.concatenate([np.zeros(0, dtype=np.bool_), *(evidence.doubt(part, variable) for part in parts)])
+    """Shape (n,): True where an earlier rule has failed the cell, or the row for it together with others."""
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *(evidence.dispute(part, variable) for part in parts)])
+
+
+def _undisputed(evidence: Evidence, part: Part, variable: str) -> pa.ChunkedArray:
+    """Typed cells; null where missing, in doubt, or at odds with others of the row."""
+    cells, disputed = evidence.cells(part, variable), evidence.dispute(part, variable)
+    return pc.if_else(pa.array(disputed), pa.scalar(None, cells.type), cells) if disputed.any() else cells
 
 
 def _numbers(evidence: Evidence, part: Part, variable: str) -> Floats:
     if not part.has(variable) or not _is_quantity(part.column(variable).type):
         return np.full(part.row_count, np.nan)
-    cells = evidence.cells(part, variable)
+    cells = _undisputed(evidence, part, variable)
     if pa.types.is_date(cells.type):
         cells = cells.cast(pa.int32())
     return np.asarray(cells.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
