@@ -5,10 +5,12 @@ import io
 import zipfile
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cohortqc.delivery import decompress
+from cohortqc.delivery import workbook as workbook_module
 from cohortqc.delivery.read import read_delivery
 from cohortqc.model.delivery import FaultKind
 from cohortqc.model.schema import Variable
@@ -208,6 +210,8 @@ BROKEN = {
     "a shared text that is not there": (workbook({"t": grid(("ID",), ('<c t="s"><v>9</v></c>',))}), "INT101"),
     "cells scattered over a huge sheet": (scattered("XFD"), "INT101"),
     "a date before all calendars": (workbook({"t": grid(("ID",), (number("-1E300", style=DATE),))}), "INT101"),
+    "an encoding that nobody knows": (workbook({"t": '<?xml version="1.0" encoding="UT-8"?>' + DATA}), "INT101"),
+    "a row above the first": (workbook({"t": DATA.replace('<row r="1">', '<row r="0">').replace("A1", "")}), "INT101"),
     "locked by a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "INT102"),
     "entities that explode": (workbook({"t": exploding()}), "INT101"),
 }
@@ -218,6 +222,20 @@ def test_a_broken_workbook_is_one_fault(read_text: Reader, what: str) -> None:
     data, code = BROKEN[what]
     read = read_text(data, table=table_of(ID), name="t.xlsx")
     assert [fault.kind.value for fault in read.delivery.faults] == [code]
+
+
+def test_a_workbook_on_which_its_reader_gives_up_is_a_fault(read_text: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What compiled code raises where it gives up is no Exception, and cannot be imported.
+    panic = type("PanicException", (BaseException,), {})
+
+    def give_up(*_: object, **__: object) -> None:
+        raise panic
+
+    monkeypatch.setattr(workbook_module, "CalamineWorkbook", SimpleNamespace(from_filelike=give_up))
+    assert read_text(GOOD, table=table_of(ID), name="t.xlsx").codes() == ["INT101"]
+    panic = KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        read_text(GOOD, table=table_of(ID), name="t.xlsx")
 
 
 def test_a_stray_cell_far_down_is_no_reason_to_refuse(read_text: Reader) -> None:

@@ -4,7 +4,7 @@ The reader gives an empty cell for an error (`#N/A`) and for a formula that was 
 before 1900, a rounded number for a whole one of more than fifteen digits. Here such cells are told as delivered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -21,14 +21,14 @@ _PLAIN = frozenset("-0123456789")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLedger:
-    """`cells`: how many hold something; `rows`, `columns`: how far these reach. `instead`: text of bent cells.
+    """`cells`: how many hold something; `columns`: how far these reach; `rows`: those that have such cells, 0 = first.
 
-    `if_no_number`: numbers that the reader may give as a blank or a time. `beyond`: the first cell with a number that
-    it cannot take.
+    `instead`: the text of cells that the reader bends; `if_no_number`: numbers that it may give as a blank or a time;
+    `beyond`: the first cell with a number that it cannot take.
     """
 
     cells: int
-    rows: int
+    rows: Sequence[int]
     columns: int
     instead: Mapping[Place, str]
     if_no_number: Mapping[Place, float]
@@ -46,7 +46,7 @@ def sheet_ledger(xml: bytes) -> SheetLedger:
     parser.Parse(xml, True)  # noqa: FBT003 - expat's own call
     return SheetLedger(
         cells=walk.cells,
-        rows=walk.rows,
+        rows=sorted(walk.rows),
         columns=walk.columns,
         instead=walk.instead,
         if_no_number=walk.if_no_number,
@@ -59,7 +59,7 @@ class _Walk:
     """Where the parser is, and what it has seen."""
 
     cells: int = 0
-    rows: int = 0
+    rows: set[int] = field(default_factory=set)
     columns: int = 0
     instead: dict[Place, str] = field(default_factory=dict)
     if_no_number: dict[Place, float] = field(default_factory=dict)
@@ -102,7 +102,8 @@ class _Walk:
             self.within = ""
         elif name == "c" and (self.value or self.inline or self.formula is not None):
             self.cells += 1
-            self.rows, self.columns = max(self.rows, self.row + 1), max(self.columns, self.column + 1)
+            self.rows.add(self.row)
+            self.columns = max(self.columns, self.column + 1)
             self._bent((self.row, self.column))
 
     def _place(self, reference: str) -> None:

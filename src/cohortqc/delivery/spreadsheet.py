@@ -1,7 +1,6 @@
 """One sheet of a workbook as the table it is to be: header, rows, typed cells, and where each row went."""
 
 from collections.abc import Iterator, Sequence
-from itertools import compress
 
 import numpy as np
 
@@ -21,7 +20,8 @@ def read_spreadsheet(data: bytes, *, target: Target) -> Reading | Refusal:
     sheet = read_sheet(data, table=target.table)
     if isinstance(sheet, Refusal):
         return sheet
-    held = [place for place in range(len(sheet.rows[0])) if any(row[place] != "" for row in sheet.rows[sheet.header :])]
+    below = [row for number, row in sheet.rows.items() if number >= sheet.header]
+    held = [place for place in range(sheet.width) if any(row[place] != "" for row in below)]
     names = tuple(cell_text(sheet.rows[sheet.header][place]) for place in held)
     matched = match(
         names,
@@ -30,7 +30,7 @@ def read_spreadsheet(data: bytes, *, target: Target) -> Reading | Refusal:
         known_release=target.known,
         called=lambda place: f"Column {column_name(held[place])}",
     )
-    records = _filled(sheet, sheet.header + 1)
+    records = [number for number in sheet.rows if number > sheet.header]
     columns = {
         name: column_cells([sheet.rows[row][held[place]] for row in records], variable=target.table.variables[name])
         for name, place in matched.columns.items()
@@ -60,15 +60,9 @@ def read_spreadsheet(data: bytes, *, target: Target) -> Reading | Refusal:
     return without_repeated_header(reading, {name: names[place] for name, place in matched.columns.items()})
 
 
-def _filled(sheet: Sheet, start: int) -> list[int]:
-    """The rows from `start` on that hold something."""
-    held = [any(value != "" for value in row) for row in sheet.rows[start:]]
-    return list(compress(range(start, len(sheet.rows)), held))
-
-
 def _above(sheet: Sheet) -> tuple[int, list[tuple[int, str]]]:
     """Rows above the header: how many are titles, of one cell each; and the others, with what they have."""
-    counts = [(number, _cells(row)) for number, row in enumerate(sheet.rows[: sheet.header], start=1)]
+    counts = [(number + 1, _cells(row)) for number, row in sheet.rows.items() if number < sheet.header]
     return sum(count == 1 for _, count in counts), [(number, f"{count} cells") for number, count in counts if count > 1]
 
 
@@ -81,7 +75,7 @@ def _merged(sheet: Sheet, columns: set[int]) -> Iterator[Fault]:
     found = [
         (first[0] + 1, f"{cell_name(first)}:{cell_name(last)}")
         for first, last in sorted(sheet.merged)
-        if first[0] > sheet.header and columns & set(range(first[1], min(last[1], len(sheet.rows[0])) + 1))
+        if first[0] > sheet.header and columns & set(range(first[1], min(last[1], sheet.width) + 1))
     ]
     yield from line_faults([("Cells are merged into one; its value is read for the first of them only", "", found)])
 

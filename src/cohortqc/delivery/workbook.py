@@ -12,7 +12,7 @@ from cohortqc.delivery.names import loose, recognised
 from cohortqc.delivery.refusal import Refusal
 from cohortqc.delivery.sheet_cells import Value, cell_text
 from cohortqc.delivery.sheet_ledger import Place, SheetLedger, cell_name, sheet_ledger
-from cohortqc.delivery.workbook_parts import BROKEN_ARCHIVE_TOO, TooLargeError, workbook_parts
+from cohortqc.delivery.workbook_parts import BROKEN_WORKBOOK, TooLargeError, workbook_parts
 from cohortqc.model.delivery import FaultKind
 from cohortqc.model.schema import TableSchema
 
@@ -26,15 +26,19 @@ _HEADER_WITHIN = 100
 _PANIC = "PanicException"
 
 
+Rows = Mapping[int, Sequence[Value]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet. `rows`: from its first row, all equally long; `header`: the row with the names, 0 = first.
+    """One sheet. `rows`: number (0 = first) -> `width` cells, of rows that have any; `header`: that of the names.
 
     `merged`: first and last place of cells merged into one. `others`: names of further sheets that hold data.
     """
 
     name: str
-    rows: Sequence[Sequence[Value]]
+    rows: Rows
+    width: int
     header: int
     merged: Sequence[tuple[Place, Place]]
     others: tuple[str, ...]
@@ -45,7 +49,8 @@ class _Candidate:
     """A sheet that may be the table; `names`: how many of the table's variables its header has."""
 
     name: str
-    rows: Sequence[Sequence[Value]]
+    rows: Rows
+    width: int
     header: int
     names: int
     merged: Sequence[tuple[Place, Place]]
@@ -57,7 +62,7 @@ def read_sheet(data: bytes, *, table: TableSchema) -> Sheet | Refusal:
         ledgers = {name: sheet_ledger(xml) for name, xml in workbook_parts(data).sheets.items()}
     except TooLargeError:
         return _unreadable(f"The workbook is refused: its {len(data):,} bytes unpack to more than any workbook does")
-    except (*BROKEN_ARCHIVE_TOO, expat.ExpatError) as error:
+    except (*BROKEN_WORKBOOK, expat.ExpatError) as error:
         locked = isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError)
         return _unreadable("The workbook is locked by a password" if locked else "The workbook is damaged")
     filled = {name: ledger for name, ledger in ledgers.items() if ledger.cells}
@@ -73,16 +78,19 @@ def read_sheet(data: bytes, *, table: TableSchema) -> Sheet | Refusal:
         if type(error).__name__ != _PANIC:
             raise
         return _unreadable("The workbook holds something that its reader cannot take")
-    return _chosen(candidates, table=table)
+    return _chosen([found for found in candidates if found.rows], table=table)
 
 
 def _refused(name: str, ledger: SheetLedger) -> str:
     """Why a sheet is not even tried, "" when it is."""
     if ledger.beyond is not None:
         return f"Cell {cell_name(ledger.beyond)} of sheet {name!r} holds a number that no reader takes"
-    places = ledger.rows * ledger.columns
+    if ledger.rows[0] < 0:
+        return f"Sheet {name!r} of the workbook has cells above its first row"
+    deep = ledger.rows[-1] + 1
+    places = deep * ledger.columns
     if places > max(_ROOMY, _MOST_PER_CELL * ledger.cells):
-        last = cell_name((ledger.rows - 1, ledger.columns - 1))
+        last = cell_name((deep - 1, ledger.columns - 1))
         return f"The {ledger.cells:,} cells of sheet {name!r} are scattered as far as {last}"
     return ""
 
@@ -99,28 +107,27 @@ def _candidates(data: bytes, filled: Mapping[str, SheetLedger], *, table: TableS
             sheet = workbook.get_sheet_by_name(name)
             rows = _mended(sheet.to_python(skip_empty_area=False), ledger)
             header, names = _header(rows, table=table)
-            yield _Candidate(
-                name=name, rows=rows, header=header, names=names, merged=tuple(sheet.merged_cell_ranges or ())
-            )
+            merged = tuple(sheet.merged_cell_ranges or ())
+            yield _Candidate(name=name, rows=rows, width=ledger.columns, header=header, names=names, merged=merged)
 
 
-def _mended(rows: list[list[Value]], ledger: SheetLedger) -> list[list[Value]]:
-    """The rows, equally long, with the cells that the reader has bent as they were delivered."""
-    width = max(ledger.columns, max(map(len, rows), default=0))
-    rows += [[] for _ in range(ledger.rows - len(rows))]
-    rows = [row + [""] * (width - len(row)) for row in rows]
+def _mended(read: Sequence[Sequence[Value]], ledger: SheetLedger) -> Rows:
+    """The rows that hold something, equally long, with the cells that the reader has bent as they were delivered."""
+    rows: dict[int, list[Value]] = {}
+    for number in ledger.rows:
+        row = list(read[number][: ledger.columns]) if number < len(read) else []
+        rows[number] = row + [""] * (ledger.columns - len(row))
     for (down, across), text in ledger.instead.items():
         rows[down][across] = text
-    for (down, across), number in ledger.if_no_number.items():
+    for (down, across), value in ledger.if_no_number.items():
         if not isinstance(rows[down][across], float):
-            rows[down][across] = number
-    return rows
+            rows[down][across] = value
+    return {number: row for number, row in rows.items() if any(value != "" for value in row)}
 
 
-def _header(rows: Sequence[Sequence[Value]], *, table: TableSchema) -> tuple[int, int]:
+def _header(rows: Rows, *, table: TableSchema) -> tuple[int, int]:
     """The row that has most of the table's names, and how many; the first that is not empty when none has any."""
-    filled = [place for place, row in enumerate(rows) if any(value != "" for value in row)][:_HEADER_WITHIN]
-    scored = [(recognised(map(cell_text, rows[place]), table), -place) for place in filled]
+    scored = [(recognised(map(cell_text, rows[place]), table), -place) for place in list(rows)[:_HEADER_WITHIN]]
     names, place = max(scored, default=(0, 0))
     return -place, names
 
@@ -155,6 +162,7 @@ def _chosen(candidates: Sequence[_Candidate], *, table: TableSchema) -> Sheet | 
     return Sheet(
         name=found.name,
         rows=found.rows,
+        width=found.width,
         header=found.header,
         merged=found.merged,
         others=tuple(other.name for other in candidates if other is not found),

@@ -11,10 +11,11 @@ from xml.parsers import expat
 
 from cohortqc.delivery.decompress import most_unpacked
 
-BROKEN_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, ValueError)
-"""What zipfile raises on a damaged archive (a RuntimeError on a locked one)."""
-
-BROKEN_ARCHIVE_TOO = (*BROKEN_ARCHIVE, struct.error, KeyError)
+BROKEN_WORKBOOK = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, ValueError, struct.error),
+    LookupError,  # a member that is missing, an encoding that nobody knows
+)
+"""What zipfile and expat raise on a damaged archive (a RuntimeError on a locked one), besides expat.ExpatError."""
 
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
@@ -38,7 +39,7 @@ def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _BOOK in archive.namelist()
-    except BROKEN_ARCHIVE_TOO:
+    except BROKEN_WORKBOOK:
         return False
 
 
@@ -46,7 +47,7 @@ def workbook_parts(data: bytes) -> Parts:
     """Every sheet of a workbook.
 
     All members are unpacked once, so that what a reader will meet is known to be whole and of a sane size. Raises
-    TooLargeError, one of BROKEN_ARCHIVE_TOO, or expat.ExpatError.
+    TooLargeError, one of BROKEN_WORKBOOK, or expat.ExpatError.
     """
     left = most_unpacked(len(data))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
