@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= demo
 
-.PHONY: demo test check format bench docs lock wheel clean help
+.PHONY: demo test check format bench faults docs lock wheel clean help
 
 help:
 	@echo "make demo    simulate a delivery, validate it, build the report; pages in $(OUT)/"
 	@echo "make test    run the whole test suite"
 	@echo "make check   ruff, formatting, mypy, import contracts"
 	@echo "make docs    the pages of docs/ that are made from the code"
+	@echo "make faults  every kind of fault seeded: found, missed, false alarms, for each rule"
 	@echo "make bench   speed, as ratios in one run"
 	@echo "make clean   remove what the other targets made"
 
@@ -46,6 +47,10 @@ format: $(READY)
 docs: $(READY)
 	@$(BIN)/cohortqc rules --pages docs/rules
 	@$(BIN)/cohortqc schema json-schema > docs/schema.schema.json
+
+# make faults SEEDS=5 FIRST=100 ROWS=4000
+faults: $(READY)
+	@$(BIN)/python -m tests.faults $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) $(if $(ROWS),--rows $(ROWS))
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

@@ -116,7 +116,7 @@ def test_many_variables_can_carry_each_fault(schema: Schema) -> None:
 def test_list_of_faults_is_csv(faults: tuple[SeededFault, ...]) -> None:
     rows = list(csv.DictReader(io.StringIO(faults_csv(faults))))
     assert len(rows) == len(faults)
-    assert list(rows[0]) == ["file", "line", "variable", "code", "what"]
+    assert list(rows[0]) == ["table", "file", "line", "variable", "code", "what"]
     assert next(row for row in rows if row["code"] == "INT201")["line"] == ""
 
 

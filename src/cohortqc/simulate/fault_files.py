@@ -14,9 +14,9 @@ SPARED_TABLES = frozenset({SENT_TWICE, NOT_SENT})
 SPARED_COLUMNS: Mapping[str, frozenset[str]] = {
     "f80": frozenset({"PULSE30"}),
     "f34": frozenset({"OTHDIET"}),
-    "bmd_spine": frozenset({"SPNBMD", "SCANNER"}),
+    "bmd_spine": frozenset({"SPNBMD"}),
 }
-"""Columns that are dropped, repeated, renamed or hold the letter of another encoding."""
+"""Columns that are dropped, repeated or renamed."""
 
 SAS_HEADER = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!000000000000000000000000000000  "
 """The first 80 bytes of every SAS transport file."""
@@ -30,6 +30,7 @@ class FileFault:
     code: str
     what: str
     variable: str = ""
+    table: str = ""
 
 
 def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
@@ -47,7 +48,7 @@ def spoil_columns(files: Mapping[str, EditableFile]) -> tuple[FileFault, ...]:
     )
 
 
-def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileFault, ...]:
+def spoil_files(folder: Path, *, screen: Path) -> tuple[FileFault, ...]:
     """Whole files spoiled, removed, added and doubled, after all of them are written."""
     unreadable, not_text, empty, surplus = (
         folder / name for name in ("f44_ctos_inv.xpt", "f35_ctos_inv.dat", "f38_ctos_inv.dat", "transfer_notes.txt")
@@ -60,24 +61,25 @@ def spoil_files(folder: Path, *, line_ends: Path, encoding: Path) -> tuple[FileF
     twin = folder / f"{SENT_TWICE}_os_inv.dat"
     twin.write_bytes(original.read_bytes())
     (folder / file_name(NOT_SENT)).unlink()
-    line_ends.write_bytes(line_ends.read_bytes().replace(b"\n", b"\r\n", 1))
-    text = encoding.read_bytes()
-    place = text.index(b"QDR-")
-    encoding.write_bytes(text[:place] + "QDR-É".encode("latin-1") + text[text.index(b"\t", place) :])
+    header, rest = screen.read_bytes().split(b"\n", 1)
+    first, others = rest.split(b"\n", 1)
+    screen.write_bytes(header + b"\r\n" + first + "É".encode("latin-1") + b"\n" + others)
     return (
-        FileFault(file=unreadable.name, code="INT101", what="a SAS transport file cut off after its first line"),
-        FileFault(file=not_text.name, code="INT102", what="a web page in place of the table"),
-        FileFault(file=empty.name, code="INT103", what="a file without content"),
-        FileFault(file=encoding.name, code="INT104", what="a letter of another encoding on line 2"),
-        FileFault(file=line_ends.name, code="INT106", what="the first line ends in another way"),
-        FileFault(file="", code="INT201", what=f"{file_name(NOT_SENT)} not sent"),
-        FileFault(file="", code="INT202", what=f"{twin.name} sent beside {original.name}"),
+        FileFault(
+            file=unreadable.name, table="f44", code="INT101", what="a SAS transport file cut off after its first line"
+        ),
+        FileFault(file=not_text.name, table="f35", code="INT102", what="a web page in place of the table"),
+        FileFault(file=empty.name, table="f38", code="INT103", what="a file without content"),
+        FileFault(file=screen.name, table="f2", code="INT104", what="a letter of another encoding on line 2"),
+        FileFault(file=screen.name, table="f2", code="INT106", what="the first line ends in another way"),
+        FileFault(file="", code="INT201", table=NOT_SENT, what=f"{file_name(NOT_SENT)} not sent"),
+        FileFault(file="", code="INT202", table=SENT_TWICE, what=f"{twin.name} sent beside {original.name}"),
         FileFault(file=surplus.name, code="INT203", what="a file that belongs to no table"),
     )
 
 
 def _fault(file: EditableFile, code: str, what: str, *, variable: str = "") -> FileFault:
-    return FileFault(file=file.path.name, code=code, what=what, variable=variable)
+    return FileFault(file=file.path.name, code=code, what=what, variable=variable, table=file.table)
 
 
 def _drop(file: EditableFile, column: str) -> None:
