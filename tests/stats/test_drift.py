@@ -58,7 +58,7 @@ def test_a_jump_is_found_where_and_as_large_as_it_is() -> None:
     terms = [Categorical(variable="visit", codes=visit, levels=("0", "1", "2"))]
     found = drifting(values, time=time, clusters=woman, covariates=terms)
     assert found.p_value < 1e-20
-    assert found.lowest < 1600 < found.highest
+    assert found.lower < 1600 < found.higher
     assert found.low < 0.05 < found.high
     assert found.low > 0.02
     assert found.low == pytest.approx(2 * found.difference - found.high)
@@ -85,8 +85,8 @@ def test_a_curve_through_means_of_neighbours_is_that_through_all_rows(monkeypatc
     monkeypatch.setattr("cohortqc.stats.drift._MOST_POINTS", 12_000)
     whole = drifting(values, time=time, clusters=np.arange(12_000))
     assert thinned.span == pytest.approx(whole.span, rel=0.02)
-    assert (thinned.lowest, thinned.highest) == pytest.approx((whole.lowest, whole.highest), abs=10)
-    assert 0 < whole.highest < 500 < whole.lowest < 1000
+    assert (thinned.lower, thinned.higher, thinned.low) == (whole.lower, whole.higher, whole.low)
+    assert 0 < whole.higher < 500 < whole.lower < 1000
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from scipy.special import stdtrit
@@ -15,6 +14,7 @@ from cohortqc.stats.splines import harrell_knots, spline_basis
 
 _KNOTS = 5
 _BULK = (0.05, 0.95)
+_TIMES = 41
 _FRACTION = 2 / 3
 _ITERATIONS = 3
 _STEP = 0.01
@@ -24,18 +24,19 @@ _MOST_POINTS = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """The lowest and highest point of the curve within the bulk of the time, and how far they lie apart.
+    """How far the outcome rises from the time `lower` to the time `higher`, which may lie before it.
 
-    lowest, highest: times; span: of the curve; difference: of the spline between these times, with its interval from
-    `low` to `high`; p_value: of no drift at all. All but the times and p in the unit of the outcome.
+    difference: of the spline between these times, with its interval from `low` to `high`; they are the two times for
+    which `low` is largest. span: from the lowest to the highest point of the smooth curve; p_value: of no drift at all.
+    All but the times and p in the unit of the outcome.
     """
 
-    lowest: float
-    highest: float
-    span: float
+    lower: float
+    higher: float
     difference: float
     low: float
     high: float
+    span: float
     p_value: float
 
 
@@ -58,7 +59,7 @@ def drift(
     interval. The outcome is regressed on the covariates and a natural cubic spline of time (5 knots), by generalised
     least squares with a level of her own for each participant, errors clustered by participant. The curve is
     Cleveland's LOWESS (f = 2/3, 3 robust iterations) of what covariates and the participants' levels leave of the
-    outcome; its extremes are looked for between the 5th and the 95th centile of time. Absent when time has too few
+    outcome. Curve and spline are looked at between the 5th and the 95th centile of time. Absent when time has too few
     different values, or cannot be told apart from the covariates, or participants are too few.
     """
     knots = harrell_knots(time, knots=_KNOTS)
@@ -75,19 +76,41 @@ def drift(
     p_value = wald_f(fit.slopes, covariance=fit.covariance, clusters=fit.clusters)
     if isinstance(p_value, Absent):
         return p_value
-    lowest, highest, span = _extremes(fit.rest, time=time)
-    between = np.diff(basis(np.array([lowest, highest])), axis=0)[0]
-    difference = float(between @ fit.slopes)
-    error = float(stdtrit(fit.clusters - 1, (1 + level) / 2)) * sqrt(float(between @ fit.covariance @ between))
+    first, last = np.quantile(time, _BULK)
+    times = np.linspace(first, last, _TIMES)
+    step = _clearest(basis(times), fit, factor=float(stdtrit(fit.clusters - 1, (1 + level) / 2)))
     return Drift(
-        lowest=lowest,
-        highest=highest,
-        span=span,
-        difference=difference,
-        low=difference - error,
-        high=difference + error,
+        lower=float(times[step.start]),
+        higher=float(times[step.end]),
+        difference=step.difference,
+        low=step.difference - step.error,
+        high=step.difference + step.error,
+        span=_span(fit.rest, time=time, first=float(first), last=float(last)),
         p_value=p_value,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """From one place in a list of times to another: how far up, and half the length of the interval."""
+
+    start: int
+    end: int
+    difference: float
+    error: float
+
+
+def _clearest(points: Floats, fit: _Fit, *, factor: float) -> _Step:
+    """The step up between two points of the spline, shape (times, q), whose lower limit is the largest."""
+    starts, ends = np.triu_indices(len(points), k=1)
+    between = points[ends] - points[starts]
+    differences = between @ fit.slopes
+    errors = factor * np.sqrt(np.einsum("kp,pq,kq->k", between, fit.covariance, between).clip(min=0))
+    best = int((np.abs(differences) - errors).argmax())
+    start, end = int(starts[best]), int(ends[best])
+    if differences[best] < 0:
+        start, end = end, start
+    return _Step(start=start, end=end, difference=abs(float(differences[best])), error=float(errors[best]))
 
 
 def _fit(outcome: Floats, spline: Floats, base: Floats, *, clusters: Codes) -> _Fit | Absent:
@@ -125,17 +148,13 @@ def lowess(values: Floats, *, time: Floats, fraction: float, iterations: int, de
     return np.asarray(found, dtype=np.float64)
 
 
-def _extremes(values: Floats, *, time: Floats) -> tuple[float, float, float]:
-    """The times of the lowest and the highest point of the curve, and how far it rises from one to the other."""
+def _span(values: Floats, *, time: Floats, first: float, last: float) -> float:
+    """How far the curve moves between the first and the last time."""
     order = np.lexsort((values, time))
     times, points = _thinned(time[order]), _thinned(values[order])
     curve = lowess(points, time=times, fraction=_FRACTION, iterations=_ITERATIONS, delta=_STEP * float(np.ptp(times)))
-    first, last = np.quantile(time, _BULK)
-    bulk = np.flatnonzero((times >= first) & (times <= last) & np.isfinite(curve))
-    if not bulk.size:
-        return float(first), float(first), 0.0
-    low, high = bulk[np.argmin(curve[bulk])], bulk[np.argmax(curve[bulk])]
-    return float(times[low]), float(times[high]), float(curve[high] - curve[low])
+    bulk = curve[(times >= first) & (times <= last) & np.isfinite(curve)]
+    return float(np.ptp(bulk)) if bulk.size else 0.0
 
 
 def _thinned(values: Floats) -> Floats:

@@ -7,12 +7,13 @@ that date, for each device by itself where a variable has the role device. Held 
 `adjust`, the year of the visit (else the days since enrolment), the centre, and the level of each participant, so that
 neither ageing nor a change in who is enrolled passes for drift.
 
-The lowest and the highest point are those of Cleveland's LOWESS (f = 2/3, 3 robust iterations, R's `lowess`; above
-5,000 rows through means of neighbours) of what is left of the values, between the 5th and the 95th centile of the
-dates. How far they lie apart, with a 90 % interval, and whether there is drift at all, says a natural cubic spline of
-the date (5 knots) in a regression with a random level a participant, errors clustered by participant (R's
-`sandwich::vcovCL`). It is a problem when both the curve and the whole interval exceed the `margin`, and Wald's F test
-of the spline has p < 0.0001 (`checks: {ACC302: {limit: 0.001}}` sets another p), as many variables are looked at.
+A smooth curve (Cleveland's LOWESS, f = 2/3, 3 robust iterations, R's `lowess`; above 5,000 rows through means of
+neighbours) is drawn through what is left of the values, and a natural cubic spline of the date (5 knots) is fitted in a
+regression with a random level a participant, errors clustered by participant (R's `sandwich::vcovCL`). Between the 5th
+and the 95th centile of the dates, those two dates are told between which the spline moves most clearly. It is a problem
+when the curve moves by more than the `margin`, the whole 99 % interval of the difference between the two dates lies
+beyond the margin, and Wald's F test of the spline has p < 0.0001 (`checks: {ACC302: {limit: 0.001}}` sets another p),
+as many variables are looked at.
 
 Needs 200 rows of 100 participants, for each device; devices with fewer are left out. A drift that is as steady as
 ageing itself can only be told by comparing women who were enrolled early and late, and needs thousands of them; a
@@ -97,7 +98,7 @@ from cohortqc.stats.number import Absent, Codes, Floats
 FEWEST_ROWS = 200
 FEWEST_PARTICIPANTS = 100
 CHANCE = 0.0001
-LEVEL = 0.90
+LEVEL = 0.99
 NO_DATE = "no delivered variable of this table has the role visit_date: declare one, of type date"
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -203,8 +204,8 @@ def _strata(series: _Series, device: Labels | None) -> list[tuple[str, Codes]]:
 def _finding(sample: TableSample, variable: Variable, *, place: Place, name: str, found: Drift) -> Finding:
     decimals = decimals_of(variable)
     moved, low, high = (fixed(number, digits=decimals) for number in (found.difference, found.low, found.high))
-    way = "up" if found.lowest < found.highest else "down"
-    months = [_month(time) for time in sorted((found.lowest, found.highest))]
+    way = "up" if found.lower < found.higher else "down"
+    months = [_month(time) for time in sorted((found.lower, found.higher))]
     interval = f"({LEVEL * 100:.0f} % CI {low} to {high})"
     observed = f"{with_unit(moved, variable)} {way} {interval} from {months[0]} to {months[1]}"
     return finding_on_whole(
