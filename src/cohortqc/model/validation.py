@@ -108,6 +108,11 @@ class Validation:
         return sum(outcome.waived for outcome in self.outcomes)
 
     @property
+    def unlisted(self) -> int:
+        """Problems that are counted and not listed, as memory was bounded."""
+        return sum(finding.unlisted for finding in self.findings)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Findings of all outcomes."""
         return tuple(finding for outcome in self.outcomes for finding in outcome.findings)

@@ -14,11 +14,15 @@ MOST_LISTED = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemListing:
-    """What the page lists, and how many problems there are. `with_status`: not all of them are simply new."""
+    """What the page lists, and how many problems there are. `with_status`: not all of them are simply new.
+
+    `unlisted`: so many of them are counted only, and stand in no listing.
+    """
 
     problems: tuple[Problem, ...]
     total: int
     with_status: bool
+    unlisted: int = 0
 
 
 def problem_listing(validation: Validation, problems: Iterable[Problem], *, most: int = MOST_LISTED) -> ProblemListing:
@@ -45,4 +49,5 @@ def problem_listing(validation: Validation, problems: Iterable[Problem], *, most
         problems=tuple(kept),
         total=sum(counts.values()) + validation.waived,
         with_status=any(problem.status != ProblemStatus.NEW for problem in kept),
+        unlisted=validation.unlisted,
     )

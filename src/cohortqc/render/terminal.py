@@ -31,7 +31,10 @@ def summary_lines(
             yield f"  and {counted(len(failed) - MOST_SHOWN, 'more finding')}"
         yield ""
     if failed or validation.waived:
-        yield f"{_counts(validation)}, listed in problems.csv"
+        listed = "listed in problems.csv"
+        if validation.unlisted:
+            listed += f" but for {validation.unlisted:,}, which are counted only (--memory)"
+        yield f"{_counts(validation)}, {listed}"
     if comparison is not None:
         yield from _since(comparison)
     yield f"Page: {page}"
@@ -61,3 +64,5 @@ def _since(comparison: Comparison) -> Iterator[str]:
     yield f"Since {excerpt(comparison.previous)}: {', '.join(status_texts(comparison))}"
     if comparison.changes is not None:
         yield f"{changes_text(comparison.changes)}, listed in changes.csv"
+    elif comparison.why:
+        yield f"Values were not compared: {comparison.why}"

@@ -77,7 +77,9 @@ def _affected(validation: Validation) -> str:
     if not rows:
         return ""
     whose = f" of {_counted(participants, 'participant')}" if participants else ""
-    return f"{_counted(rows, 'row')}{whose} {'is' if rows == 1 else 'are'} affected."
+    affected = f"{_counted(rows, 'row')}{whose} {'is' if rows == 1 else 'are'} affected."
+    # What is not listed is counted by rule, not by row.
+    return f"At least {affected}" if validation.unlisted else affected
 
 
 def _tasks(validation: Validation) -> str:

@@ -24,10 +24,20 @@ _FIELDS = tuple(field.name for field in fields(PastProblem))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedFile:
+    """A file of the previous delivery: its path within, its size and fingerprint."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """What it found, and the SHA-256 of the document that says so."""
+    """What it found, the files that it judged, and the SHA-256 of the document that says so."""
 
     earlier: Earlier
+    files: tuple[JudgedFile, ...]
     sha256: str
 
 
@@ -43,6 +53,9 @@ def read_previous(path: Path) -> Previous:
     listed = _list(values, "problems")
     if len(listed) < int(str(values.get("problems_total", len(listed)))):
         listed = _from_listing(document.parent / LISTING, document=document)
+    if len(listed) < int(str(values.get("problems_total", len(listed)))):
+        fact = "lists only some of its problems, as it was made with --memory"
+        raise UsageError(f"{OPTION} {document}: {fact}; validate that delivery again without the option")
     comparison = values.get("comparison") or {}
     if not isinstance(comparison, dict):
         raise _refusal(document)
@@ -59,6 +72,7 @@ def read_previous(path: Path) -> Previous:
             resolved=frozenset(resolved_ids),
             resolved_ids=resolved_ids,
         ),
+        files=tuple(_judged_files(_list(delivery, "files"), path=document)),
         sha256=found.sha256,
     )
 
@@ -82,6 +96,13 @@ def _refusal(path: Path) -> UsageError:
 def _list(values: Mapping[str, object], key: str) -> list[object]:
     found = values.get(key, [])
     return found if isinstance(found, list) else []
+
+
+def _judged_files(listed: Iterable[object], *, path: Path) -> Iterable[JudgedFile]:
+    for entry in listed:
+        if not isinstance(entry, dict) or not isinstance(entry.get("size"), int):
+            raise _refusal(path)
+        yield JudgedFile(name=str(entry.get("name")), size=entry["size"], sha256=str(entry.get("sha256")))
 
 
 def _problems(listed: Iterable[object], *, path: Path) -> Iterable[PastProblem]:

@@ -32,4 +32,8 @@ def validated_within(
     read = read_in_pieces(delivery, schema, portions=bounds.portions, manifest=given.manifest, progress=progress)
     if not read.pieces:
         return validate(read.whole(), schema, circumstances=circumstances, progress=progress)
-    return validate_in_pieces(read, schema, bounds=bounds, circumstances=circumstances, progress=progress)
+    validation = validate_in_pieces(read, schema, bounds=bounds, circumstances=circumstances, progress=progress)
+    if given.previous is not None and validation.unlisted:
+        fact = f"--memory {given.memory}: {validation.unlisted:,} problems are counted only"
+        raise UsageError(f"{fact}, so they cannot be held against --previous; leave one of the two options out")
+    return validation
