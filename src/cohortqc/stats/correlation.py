@@ -4,7 +4,7 @@ from math import atanh, sqrt, tanh
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cohortqc.stats.intervals import Interval
 from cohortqc.stats.number import Absent, floats
@@ -29,5 +29,5 @@ def pearson(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Inte
     r = float(np.clip((x @ y) / sqrt(float(x @ x) * float(y @ y)), -1, 1))
     if abs(r) == 1:
         return Interval(estimate=r, low=r, high=r)
-    half = float(norm.isf((1 - level) / 2)) / sqrt(x.size - 3)
+    half = -float(ndtri((1 - level) / 2)) / sqrt(x.size - 3)
     return Interval(estimate=r, low=tanh(atanh(r) - half), high=tanh(atanh(r) + half))

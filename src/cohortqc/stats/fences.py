@@ -5,7 +5,7 @@ from math import ceil, exp, floor, inf
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cohortqc.stats.number import Absent, Floats, floats
 
@@ -48,7 +48,7 @@ def normal_fences(values: ArrayLike, *, expected: float = 0.05) -> Fences | Abse
     spread = MAD_TO_SD * float(np.median(distance))
     if spread == 0:
         return Absent("at least half of the values are equal")
-    z = float(norm.isf(expected / (2 * column.size)))
+    z = -float(ndtri(expected / (2 * column.size)))
     kept = column[distance <= FIRST_STEP * z * spread]
     mean, sd = float(kept.mean()), float(kept.std(ddof=1))
     return Fences(low=mean - z * sd, high=mean + z * sd)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import binomtest
-
 from cohortqc.stats.number import Absent
 
 
@@ -26,6 +24,9 @@ def wilson(successes: int, *, n: int, level: float = 0.95) -> Interval | Absent:
         raise ValueError(f"{successes} of {n} is no proportion")
     if n == 0:
         return Absent("no value is known")
+    # scipy.stats takes a second to import: only who asks for an interval waits for it.
+    from scipy.stats import binomtest
+
     found = binomtest(successes, n).proportion_ci(confidence_level=level, method="wilson")
     return Interval(estimate=successes / n, low=float(found.low), high=float(found.high))
 

@@ -4,8 +4,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
-from scipy.stats import t as t_distribution
+from scipy.special import bdtr, stdtrit
 
 from cohortqc.stats.intervals import Interval
 from cohortqc.stats.moments import moments
@@ -23,7 +22,7 @@ def mean_interval(values: ArrayLike, *, level: float = 0.95) -> Interval | Absen
         return mean
     if isinstance(sd, Absent):
         return sd
-    half = float(t_distribution.isf((1 - level) / 2, found.n - 1)) * sd / sqrt(found.n)
+    half = -float(stdtrit(found.n - 1, (1 - level) / 2)) * sd / sqrt(found.n)
     return Interval(estimate=mean, low=mean - half, high=mean + half)
 
 
@@ -34,7 +33,8 @@ def median_interval(values: ArrayLike, *, level: float = 0.95) -> Interval | Abs
     when even the extremes hold the median with less confidence (n < 6 at 95 %).
     """
     known = np.sort(observed(values))
-    rank = int(binom.ppf((1 - level) / 2, known.size, 0.5)) if known.size else 0
+    below = bdtr(np.arange(known.size // 2 + 1), known.size, 0.5)
+    rank = int(np.searchsorted(below, (1 - level) / 2)) if known.size else 0
     if rank < 1:
         return Absent("too few values for an interval of the median")
     return Interval(estimate=float(np.median(known)), low=float(known[rank - 1]), high=float(known[-rank]))
