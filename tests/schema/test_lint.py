@@ -424,3 +424,11 @@ def test_a_table_that_is_no_mapping_is_told_at_once() -> None:
     with pytest.raises(DefinitionError) as caught:
         schema_from_text("schema: study\ntables:\n  dem: 5\nrules: 7\n", name="study.yaml")
     assert [mistake.line for mistake in caught.value.mistakes] == [3, 4]
+
+
+def test_a_schedule_needs_to_know_whose_visits_are_meant() -> None:
+    variables = "{ID: {type: text}, Y: {type: integer}}"
+    table = f"{{visits: {{year: Y, schedule: [{{years: [0]}}]}}, variables: {variables}}}"
+    with pytest.raises(DefinitionError) as caught:
+        schema_from_text(f"schema: study\ntables: {{scan: {table}}}\n", name="study.yaml")
+    assert [mistake.fact for mistake in caught.value.mistakes] == ["nothing tells whose visits are expected"]

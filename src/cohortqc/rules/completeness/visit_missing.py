@@ -147,7 +147,7 @@ def _outcome(
     for year in years:
         failed = missing[year] & (hers > seen.of_unknown_year)
         passed = wanted[year].true & roll.called & seen.attended(year)
-        judged += _judged(roll, year, failed=failed, passed=passed, not_applicable=wanted[year].false)
+        judged += _judged(roll, year, table=table.name, failed=failed, passed=passed, not_applicable=wanted[year].false)
     message = f"A visit that was expected is not in {table.name}"
     return replace(outcome_of_rows(RULE, judged, place=place, message=message), unit="visits")
 
@@ -160,7 +160,9 @@ def _without_any_row(evidence: Evidence, table: TableSchema, roll: RollCall) -> 
     return absent(evidence, table, roll).failed
 
 
-def _judged(roll: RollCall, year: int, *, failed: Mask, passed: Mask, not_applicable: Mask) -> Iterator[Judged]:
+def _judged(
+    roll: RollCall, year: int, *, table: str, failed: Mask, passed: Mask, not_applicable: Mask
+) -> Iterator[Judged]:
     masks = (roll.split(failed), roll.split(passed), roll.split(not_applicable))
     for part, lacking, attended, unexpected in zip(roll.participants, *masks, strict=True):
         count, applicable = int(np.count_nonzero(lacking)), part.row_count - int(np.count_nonzero(unexpected))
@@ -171,6 +173,7 @@ def _judged(roll: RollCall, year: int, *, failed: Mask, passed: Mask, not_applic
             unknown=applicable - count - int(np.count_nonzero(attended)),
             observed=[f"no row of year {year}"] * count,
             expected=f"a row of year {year}",
+            message=f"The visit of year {year} was expected, and is not in {table}",
         )
 
 
