@@ -14,6 +14,7 @@ from cohortqc.model.severity import Severity
 from cohortqc.render import validation_json
 from cohortqc.workflows.given import Given
 from cohortqc.workflows.previous import read_previous
+from cohortqc.workflows.release import release_delivery
 from cohortqc.workflows.validate import ValidationRun, validate_delivery
 
 SCHEMA = """
@@ -177,6 +178,85 @@ def test_the_document_alone_serves_as_the_previous_validation(place: Path) -> No
     assert document(place, "two")["comparison"] == document(place, "three")["comparison"]
 
 
+def changed(place: Path, out: str) -> list[tuple[str, str]]:
+    return [(row["change"], row["key"]) for row in rows(place / out / "changes.csv")]
+
+
+FOUND = [("unasked", "ID=2"), ("asked", "ID=1"), ("asked", "ID=4")]
+
+
+@pytest.mark.parametrize("outputs", ["out", "elsewhere/out"])
+def test_the_previous_delivery_is_found_beside_the_present_one(place: Path, outputs: str) -> None:
+    run(place, "first", f"{outputs}/one")
+    run(place, "second", "two", Given(previous=place / outputs / "one" / "validation.json"))
+    assert changed(place, "two") == FOUND
+
+
+def test_the_previous_delivery_is_found_beside_what_its_validation_wrote(place: Path) -> None:
+    (place / "before").mkdir()
+    (place / "first").rename(place / "before" / "first")
+    run(place, "before/first", "before/one")
+    run(place, "second", "two", Given(previous=place / "before" / "one"))
+    assert changed(place, "two") == FOUND
+
+
+def test_a_single_file_is_found_as_well(place: Path) -> None:
+    (place / "first" / "dem.csv").rename(place / "dem.csv")
+    run(place, "dem.csv", "one")
+    (place / "new").mkdir()
+    (place / "second" / "dem.csv").rename(place / "new" / "dem.csv")
+    run(place, "new/dem.csv", "two", Given(previous=place / "one"))
+    assert changed(place, "two") == FOUND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FIRST.replace("2,60", "2,59"),  # as long as it was, and not what was judged
+        FIRST + "9,60,25\n",
+    ],
+)
+def test_a_delivery_that_is_not_what_was_judged_is_not_compared(place: Path, text: str) -> None:
+    run(place, "first", "one")
+    (place / "first" / "dem.csv").write_text(text, encoding="utf-8")
+    found = run(place, "second", "two", Given(previous=place / "one"))
+    said = "Values were not compared: the previous delivery was not found as it was; name it with --previous-delivery"
+    assert said in found.summary
+    assert said in (place / "two" / "validation.html").read_text(encoding="utf-8")
+    assert document(place, "two")["comparison"]["changes"] is None
+    assert not (place / "two" / "changes.csv").exists()
+    named = run(place, "second", "two", Given(previous=place / "one", previous_delivery=place / "first"))
+    assert "Values were not compared" not in named.summary
+
+
+def test_a_delivery_with_one_file_more_is_not_what_was_judged(place: Path) -> None:
+    run(place, "first", "one")
+    (place / "first" / "more.txt").write_text("more", encoding="utf-8")
+    assert "not found as it was" in run(place, "second", "two", Given(previous=place / "one")).summary
+
+
+def test_a_name_that_leads_elsewhere_is_not_followed(place: Path) -> None:
+    run(place, "first", "one")
+    (place / "deep").mkdir()
+    (place / "second").rename(place / "deep" / "second")
+    text = (place / "one" / "validation.json").read_text(encoding="utf-8")
+    assert text.count('"name": "first"') == 1
+    (place / "away").mkdir()
+    for name in ("..", "../first", "", "."):
+        (place / "away" / "validation.json").write_text(text.replace('"name": "first"', f'"name": "{name}"'), "utf-8")
+        found = run(place, "deep/second", "two", Given(previous=place / "away"))
+        assert "not found as it was" in found.summary
+
+
+def test_in_chunks_values_are_not_compared(place: Path) -> None:
+    run(place, "first", "one")
+    found = run(place, "second", "two", Given(previous=place / "one", memory="1GB"))
+    assert "Values were not compared: whole tables are needed, and --memory reads in chunks" in found.summary
+    both = Given(previous=place / "one", previous_delivery=place / "first", memory="1GB")
+    with pytest.raises(UsageError, match="--previous-delivery: whole tables are needed"):
+        run(place, "second", "two", both)
+
+
 def test_a_chain_of_validations_knows_what_has_returned(place: Path) -> None:
     run(place, "first", "one")
     run(place, "second", "two", Given(previous=place / "one"))
@@ -287,3 +367,18 @@ def test_the_same_input_gives_the_same_bytes(place: Path) -> None:
     assert len(names) == 5
     for name in names:
         assert (place / "two" / name).read_bytes() == (place / "three" / name).read_bytes()
+
+
+def test_a_release_serves_as_previous_validation_and_delivery(place: Path) -> None:
+    (place / "first" / "dem.csv").write_text(FIRST.replace("49", "51"), encoding="utf-8")
+    given = Given(policy=place / "gate.yaml", fail_on=Severity.ERROR)
+    made = release_delivery(place / "first", schema=str(place / "visit.yaml"), out=place / "released", given=given)
+    assert made.made
+    (place / "first" / "dem.csv").unlink()
+    run(place, "second", "two", Given(previous=place / "released"))
+    assert changed(place, "two") == FOUND
+    run(place, "second", "three", Given(previous=place / "released", previous_delivery=place / "released"))
+    assert changed(place, "three") == FOUND
+    table = place / "released" / "data" / "dem.parquet"
+    table.write_bytes(table.read_bytes() + b" ")
+    assert "not found as it was" in run(place, "second", "four", Given(previous=place / "released")).summary

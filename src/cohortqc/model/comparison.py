@@ -94,7 +94,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A validation beside the previous one.
+    """A validation beside the previous one. `changes`: values that differ; None, and `why` then says why none is known.
 
     `statuses`: how many problems of each status. `resolved`: problems that are gone; `unjudged`: those whose rule now
     judged nothing at their place, so that nobody knows. `resolved_ids`: all that were ever resolved and are not here.
@@ -107,3 +107,4 @@ class Comparison:
     unjudged: tuple[PastProblem, ...] = ()
     resolved_ids: tuple[str, ...] = ()
     changes: Changes | None = None
+    why: str = ""

@@ -19,6 +19,7 @@ class ComparisonView:
     previous: str
     summary: str
     changes: str
+    why: str
     cells: tuple[CellChange, ...]
     cells_total: int
     tables: tuple[TableChanges, ...]
@@ -37,6 +38,7 @@ def comparison_view(comparison: Comparison | None) -> ComparisonView | None:
         previous=f"{comparison.previous}{as_of}",
         summary=", ".join(status_texts(comparison)),
         changes="" if changes is None else changes_text(changes),
+        why=comparison.why,
         cells=() if changes is None else changes.cells[:MOST_CHANGES],
         cells_total=0 if changes is None else len(changes.cells),
         tables=() if changes is None else changes.tables,

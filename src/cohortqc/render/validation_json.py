@@ -129,6 +129,7 @@ def _comparison(comparison: Comparison) -> dict[str, object]:
         "resolved": [asdict(problem) for problem in comparison.resolved[:MOST_PROBLEMS]],
         "unjudged": [asdict(problem) for problem in comparison.unjudged[:MOST_PROBLEMS]],
         "resolved_ids": list(comparison.resolved_ids),
+        "why": comparison.why,
         "changes": None
         if changes is None
         else {

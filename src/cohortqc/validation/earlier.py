@@ -37,9 +37,17 @@ NOTHING_EARLIER = Earlier()
 
 
 def compared(
-    validation: Validation, problems: Iterable[Problem], *, earlier: Earlier, changes: Changes | None = None
+    validation: Validation,
+    problems: Iterable[Problem],
+    *,
+    earlier: Earlier,
+    changes: Changes | None = None,
+    why: str = "",
 ) -> Comparison:
-    """A validation beside the earlier one. `problems`: its whole listing, with the statuses that `earlier` gives."""
+    """A validation beside the earlier one. `problems`: its whole listing, with the statuses that `earlier` gives.
+
+    `changes`: the values that differ between the deliveries; None, and `why`, where they were not compared.
+    """
     statuses = Counter[str]()
     present: set[str] = set()
     for problem in problems:
@@ -57,6 +65,7 @@ def compared(
         unjudged=tuple(problem for problem in gone if not judged.again(problem)),
         resolved_ids=tuple(problem_id for problem_id in ids if problem_id not in present)[:MOST_RESOLVED],
         changes=changes,
+        why=why,
     )
 
 

@@ -86,7 +86,7 @@ def validate_delivery(
         if folder is not None:
             refuse_to_write_into(folder, out=out)
     loaded = load_schema(schema)
-    before = since(given, loaded, progress=progress)
+    before = since(given, loaded, delivery=delivery, progress=progress)
     validation, verdict = judged_delivery(delivery, schema=loaded, given=given, as_of=as_of, progress=progress)
     validation = replace(validation, sources={**validation.sources, **before.sources})
     listed = tuple(problems(validation, earlier=before.earlier or NOTHING_EARLIER))
