@@ -2,7 +2,8 @@
 
 # What it does
 
-Notes a file whose name fits none of the tables.
+Notes a file whose name fits none of the tables, and a sheet with data beside the one that is read as a table. A name
+that is nearly that of a table which did not come is pointed at.
 
 # Why it matters
 

@@ -2,7 +2,8 @@ r"""A file cannot be read at all.
 
 # What it does
 
-Fails a file that its reader gives up on: a broken compression, a transport file cut short, text in no known encoding.
+Fails a file that its reader gives up on: a broken compression, a transport file cut short, text in no known encoding,
+a workbook locked by a password. A link that leads out of the delivery is not followed, and fails too.
 
 # Why it matters
 

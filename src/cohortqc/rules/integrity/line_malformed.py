@@ -3,7 +3,8 @@
 # What it does
 
 Fails a line with more or fewer fields than the header, with a quotation mark that opens or closes in the wrong place,
-or with a NUL byte. Such a line is not read; the others are.
+with a NUL byte, or the header once more, as where exports are strung together. Such a line is not read; the others are.
+In a workbook: rows of several cells above the header, and cells merged into one (read for the first of them only).
 
 # Why it matters
 

@@ -2,7 +2,8 @@
 
 # What it does
 
-Fails when more than one file fits the name of a table that stands in one file.
+Fails when more than one file fits the name of a table that stands in one file (a table with `in_parts: true` may stand
+in several), when two files of a table are alike byte for byte, and when more than one sheet of a workbook may be it.
 
 # Why it matters
 

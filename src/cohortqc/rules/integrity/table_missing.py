@@ -2,7 +2,8 @@
 
 # What it does
 
-Fails when no file of the delivery belongs to a table, unless the table is `optional: true`.
+Fails when no file of the delivery belongs to a table, unless the table is `optional: true`. A file that
+belongs to no table and is nearly called like this one is pointed at, and not read.
 
 # Why it matters
 

@@ -3,7 +3,8 @@
 # What it does
 
 Fails a column that the schema declares and the file lacks, unless it is `optional: true`. Names match exactly, then
-without regard to case, then by the declared `aliases`.
+without regard to case, then by the declared `aliases`. A column that is nearly called like this one is pointed at, and
+not read.
 
 # Why it matters
 

@@ -2,7 +2,8 @@
 
 # What it does
 
-Notes a column whose name fits no variable of its table. It is not read.
+Notes a column whose name fits no variable of its table. It is not read. A name that is nearly that
+of a variable which is absent is pointed at.
 
 # Why it matters
 
