@@ -77,6 +77,7 @@ from cohortqc.model.schema import Role, TableSchema, Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.accuracy.differences import decimals_of, signed, with_unit, within_margin
+from cohortqc.rules.accuracy.methods import Bounds, chosen
 from cohortqc.rules.accuracy.samples import NUMBERS, Labels, TableSample, all_known, terms_of
 from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.numbers import fewest_digits, fixed
@@ -91,7 +92,7 @@ from cohortqc.stats.unit_effects import unit_effects
 GROUPINGS = (Role.DEVICE, Role.EXAMINER, Role.CENTRE)
 FEWEST_ROWS = 20
 UNITS_FOR_ICC = 10
-LARGEST_ICC = 0.05
+METHODS = {"icc": Bounds(default=0.05, below=1.0)}
 LEVEL = 0.90
 CHANCE = 0.0001
 NO_GROUPING = "no delivered variable has the role centre, device or examiner: declare one, in this table or its parent"
@@ -236,10 +237,10 @@ def _by_correlation(units: _Units, values: Floats, terms: Sequence[Term]) -> Out
     found = random_intercept(values, matrix=design(terms, n=len(values)).matrix, groups=units.codes)
     if isinstance(found, Absent):
         return not_run(RULE, why=found.problem, place=units.place)
-    setting = units.sample.evidence.setting(RULE.code, table=units.sample.table.name, variable=units.variable.name)
-    limit = LARGEST_ICC if setting.limit is None else setting.limit
+    table, variable = units.sample.table.name, units.variable.name
+    choice = chosen(units.sample.evidence, RULE.code, table=table, variable=variable, methods=METHODS)
     findings: tuple[Finding, ...] = ()
-    if found.icc > limit and found.p_value < CHANCE:
+    if found.icc > choice.limit and found.p_value < CHANCE:
         farthest = int(np.abs(found.effects).argmax())
         effect = signed(float(found.effects[farthest]), decimals=decimals_of(units.variable))
         message = f"Values of one unit of {units.grouping} are more alike than they should be"
@@ -247,7 +248,7 @@ def _by_correlation(units: _Units, values: Floats, terms: Sequence[Term]) -> Out
         related = f"farthest from the others: {units.names[farthest]}, {with_unit(effect, units.variable)}"
         findings = (
             units.finding(
-                message, observed=observed, expected=f"ICC of at most {fewest_digits(limit)}", related=related
+                message, observed=observed, expected=f"ICC of at most {fewest_digits(choice.limit)}", related=related
             ),
         )
     return counted(RULE, Counts(looked_at=1, unit="groupings"), place=units.place, findings=findings)

@@ -64,6 +64,7 @@ from cohortqc.model.schema import TableSchema
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.accuracy.methods import Bounds, chosen
 from cohortqc.rules.accuracy.samples import NUMBERS, Labels, TableSample, all_known
 from cohortqc.rules.cell_texts import CellTexts
 from cohortqc.rules.consistency.numbers import fewest_digits
@@ -74,7 +75,7 @@ from cohortqc.stats.coincidence import coincidence
 from cohortqc.stats.number import Codes
 
 FEWEST_TRAITS = 3
-MOST_BY_CHANCE = 0.05
+METHODS = {"exact": Bounds(default=0.05)}
 NAMED = 5
 """How many of the other participants of a group are named beside each of them."""
 
@@ -104,9 +105,7 @@ def _judge(evidence: Evidence, table: TableSchema) -> Outcome:
     known = all_known(traits, rows=len(traits[0].codes)) & (sample.participants() >= 0)
     rows = sample.firsts(known, values=np.zeros(len(known)))
     found = coincidence([trait.codes[rows] for trait in traits])
-    setting = evidence.setting(RULE.code, table=table.name)
-    limit = MOST_BY_CHANCE if setting.limit is None else setting.limit
-    if found.expected >= limit:
+    if found.expected >= chosen(evidence, RULE.code, table=table.name, methods=METHODS).limit:
         why = f"too little information: {_shown(found.expected)} pairs of strangers are expected to be alike by chance"
         return not_run(RULE, why=f"{why}; name more identity variables", place=place)
     alike = _Alike(sample=sample, names=names, identifier=column, rows=rows, group=found.group)

@@ -87,6 +87,7 @@ from cohortqc.model.schema import Role, TableSchema, Variable, VariableType
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.accuracy.differences import decimals_of, with_unit
+from cohortqc.rules.accuracy.methods import Bounds, chosen
 from cohortqc.rules.accuracy.samples import NUMBERS, Covariate, Labels, TableSample, all_known, terms_of
 from cohortqc.rules.column_findings import finding_on_whole
 from cohortqc.rules.consistency.numbers import fewest_digits, fixed
@@ -97,7 +98,7 @@ from cohortqc.stats.number import Absent, Codes, Floats
 
 FEWEST_ROWS = 200
 FEWEST_PARTICIPANTS = 100
-CHANCE = 0.0001
+METHODS = {"lowess": Bounds(default=0.0001, below=1.0)}
 LEVEL = 0.99
 NO_DATE = "no delivered variable of this table has the role visit_date: declare one, of type date"
 _EPOCH = dt.date(1970, 1, 1)
@@ -154,12 +155,11 @@ def _judge(evidence: Evidence, table: TableSchema, variable: Variable, *, margin
             f"it needs {FEWEST_ROWS} rows of {FEWEST_PARTICIPANTS} participants{'' if device is None else ' a device'}"
         )
         return not_run(RULE, why=absent or needs, place=place)
-    setting = evidence.setting(RULE.code, table=table.name, variable=variable.name)
-    chance = CHANCE if setting.limit is None else setting.limit
+    choice = chosen(evidence, RULE.code, table=table.name, variable=variable.name, methods=METHODS)
     findings = tuple(
         _finding(sample, variable, place=place, name=name, found=found)
         for name, found in told
-        if min(found.span, found.low) > margin and found.p_value < chance
+        if min(found.span, found.low) > margin and found.p_value < choice.limit
     )
     unit = "columns" if device is None else "devices"
     counts = Counts(looked_at=len(strata), not_applicable=len(strata) - len(told), unit=unit)
