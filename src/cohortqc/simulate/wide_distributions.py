@@ -1,4 +1,4 @@
-"""Faults of distributions: values far off, rounded, shifted, exchanged, mixed up, in another unit."""
+"""Faults of distributions: values far off, rounded, shifted, exchanged, slipped by a row, in another unit."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,7 @@ MOST_FAR_OFF = 0.02
 NMOL_A_MICROGRAM = 27.59
 """nmol/L of cortisol in 1 µg/dL."""
 
-LEAST_RATIO, MOST_RATIO = 0.35, 1.9
-"""Of waist to hip, well within what can be."""
-
-PRESSURES = ("SYSTBP1", "DIASBP1", "SYSTBP2", "DIASBP2")
+READINGS = ("SYSTBP2", "DIASBP2")
 
 Texts = npt.NDArray[np.str_]
 Records = npt.NDArray[np.int64]
@@ -34,16 +31,18 @@ def _far_off(files: Files, rng: np.random.Generator, rate: float) -> tuple[WideP
     return _places(BLOOD, chosen, variable="IGF1", what="a tenth of the concentration")
 
 
-def _out_of_tune(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
-    """A few women have a high systolic pressure beside a low diastolic one: both usual, not together."""
+def _out_of_shape(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
+    """A few women with wide hips get the waist of a slender one: both usual, not together. The ratio follows."""
     file = files[BODY]
-    known = [_column(file, name) != "" for name in PRESSURES]
-    chosen = _some(rng, np.flatnonzero(np.logical_and.reduce(known)), rate=rate)
-    for record in chosen.tolist():
-        systolic, diastolic = 2 * rng.integers(88, 96), 2 * rng.integers(22, 27)
-        file.change(record, {"SYSTBP1": str(systolic), "DIASBP1": str(diastolic)})
-        file.change(record, _means(file.row(record)))
-    return _places(BODY, chosen, variable="SYSTBP1|DIASBP1", what="diastolic pressure of another woman")
+    hips, waists = (_numbers(_column(file, name)) for name in ("HIP", "WAIST"))
+    known = ~(np.isnan(hips) | np.isnan(waists))
+    wide, slender = np.quantile(hips[known], 0.93), np.quantile(waists[known], 0.01)
+    chosen = _some(rng, np.flatnonzero(known & (hips >= wide) & (hips <= wide * 1.2)), rate=rate)
+    drawn = slender + rng.uniform(0, 1, chosen.size)
+    texts = {record: f"{waist:.1f}" for record, waist in zip(chosen.tolist(), drawn.tolist(), strict=True)}
+    _put(file, "WAIST", texts)
+    _put(file, "WHR", {record: f"{float(text) / hips[record]:.3f}" for record, text in texts.items()})
+    return _places(BODY, chosen, variable="WAIST|HIP", what="waist of another woman")
 
 
 def _rounded(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
@@ -75,22 +74,24 @@ def _exchanged(files: Files, rng: np.random.Generator, rate: float) -> tuple[Wid
     return (WidePlace(table=WOMEN, record=None, variable="LANG", what=f"{chosen.size} codes exchanged"),)
 
 
-def _mixed_up(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
-    """Hip circumferences of 70 % (rate 0) to all rows (rate 1) stand in another order. The ratio follows."""
+def _slipped(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
+    """The second blood pressure slips by one row, in 60 % (rate 0) to all rows (rate 1). Means and groups follow."""
     file = files[BODY]
-    hips, waists = _column(file, "HIP").tolist(), _column(file, "WAIST").tolist()
-    known = np.array([record for record, pair in enumerate(zip(hips, waists, strict=True)) if all(pair)])
-    chosen = rng.choice(known, size=round((0.7 + 0.3 * rate) * known.size), replace=False)
-    for record, other in zip(chosen.tolist(), rng.permutation(chosen).tolist(), strict=True):
-        ratio = float(waists[record]) / float(hips[other])
-        if LEAST_RATIO < ratio < MOST_RATIO:
-            file.change(record, {"HIP": hips[other], "WHR": f"{ratio:.3f}"})
-    what = f"hip circumferences of {chosen.size} rows in another order"
-    return (WidePlace(table=BODY, record=None, variable="WAIST|HIP", what=what),)
+    size = round((0.6 + 0.4 * rate) * len(file.records))
+    start = int(rng.integers(len(file.records) - size + 1))
+    for name in READINGS:
+        slipped = np.roll(_column(file, name)[start : start + size], -1)
+        _put(file, name, {start + place: str(text) for place, text in enumerate(slipped)})
+    for record in range(start, start + size):
+        file.change(record, _means(file.row(record)))
+    what = f"second reading of {size} rows slipped by one"
+    return (WidePlace(table=BODY, record=None, variable="SYSTBP1|SYSTBP2", what=what),)
 
 
 def _means(row: Mapping[str, str]) -> dict[str, str]:
     """Means and groups of blood pressure that fit its readings."""
+    if "" in (row["SYSTBP1"], row["SYSTBP2"], row["DIASBP1"], row["DIASBP2"]):
+        return {}
     systolic = (int(row["SYSTBP1"]) + int(row["SYSTBP2"])) / 2
     diastolic = (int(row["DIASBP1"]) + int(row["DIASBP2"])) / 2
     return {
@@ -124,6 +125,10 @@ def _put(file: EditableFile, name: str, texts: Mapping[int, str]) -> None:
         file.change(record, {name: text})
 
 
+def _numbers(texts: Texts) -> npt.NDArray[np.float64]:
+    return np.array([float(text) if text else np.nan for text in texts.tolist()])
+
+
 def _measured(texts: Texts) -> Records:
     """Records that hold a number, and no code for what was below detection."""
     return np.flatnonzero([text[:1].isdigit() for text in texts.tolist()])
@@ -144,15 +149,15 @@ def _spares(table: str, *columns: str) -> frozenset[tuple[str, str]]:
 
 WIDE: tuple[WideFault, ...] = (
     WideFault(code="ACC101", spares=_spares(BLOOD, "IGF1"), spoil=_far_off),
-    WideFault(
-        code="ACC102",
-        spares=_spares(BODY, *PRESSURES, "SYST", "SYSTOL", "DIAS", "DIASTOL"),
-        spoil=_out_of_tune,
-    ),
+    WideFault(code="ACC102", spares=_spares(BODY, "WAIST", "HIP", "WHR"), spoil=_out_of_shape),
     WideFault(code="ACC103", spares=_spares(BLOOD, "NOREPI"), spoil=_rounded),
     WideFault(code="ACC201", spares=_spares(BLOOD, "DOPAMINE"), spoil=_shifted),
     WideFault(code="ACC202", spares=_spares(WOMEN, "LANG"), spoil=_exchanged),
-    WideFault(code="ACC203", spares=_spares(BODY, "WAIST", "HIP", "WHR"), spoil=_mixed_up),
+    WideFault(
+        code="ACC203",
+        spares=_spares(BODY, "SYSTBP1", "DIASBP1", *READINGS, "SYST", "SYSTOL", "DIAS", "DIASTOL"),
+        spoil=_slipped,
+    ),
     WideFault(code="INT402", spares=_spares(BLOOD, "CORTISOL"), spoil=_other_unit),
 )
 """A fault for each rule, in columns of its own."""
