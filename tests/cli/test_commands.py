@@ -59,6 +59,31 @@ def test_the_policy_decides_what_closes_the_gate(place: Path, fail_on: str, code
     assert done.returncode == code
 
 
+def test_a_waiver_a_limit_and_a_list_of_the_withdrawn_are_taken_from_files(place: Path) -> None:
+    (place / "visit.csv").write_text("ID,AGE\n1,61\n2,43\n", encoding="utf-8")
+    (place / "gate.yaml").write_text("fail_on: note\nlimits: {CON101: {max_count: 1}}\n", encoding="utf-8")
+    limited = run("validate", "visit.csv", "-s", "visit.yaml", "-o", "out", "--policy", "gate.yaml", cwd=place)
+    assert (limited.returncode, limited.stderr) == (0, "")
+    (place / "waivers.yaml").write_text(
+        "- {id: w, rule: CON101, keys: [ID=2], observed: 43, reason: seen, decided_by: me, decided_on: 2026-03-01, "
+        "expires: 2026-05-31}\n",
+        encoding="utf-8",
+    )
+    call = ("validate", "visit.csv", "-s", "visit.yaml", "-o", "out", "--waivers", "waivers.yaml", "--as-of")
+    assert [run(*call, day, cwd=place).returncode for day in ("2026-05-31", "2026-06-01")] == [0, 1]
+
+
+def test_what_changed_is_told_against_the_previous_validation(place: Path) -> None:
+    for name, age in (("first", 43), ("second", 44)):
+        (place / name).mkdir()
+        (place / name / "visit.csv").write_text(f"ID,AGE\n1,6{name == 'second':d}\n2,{age}\n", encoding="utf-8")
+    assert run("validate", "first", "-s", "visit.yaml", "-o", "one", cwd=place).returncode == 1
+    done = run("validate", "second", "-s", "visit.yaml", "-o", "two", "--previous", "one", cwd=place)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Since first: 1 new, 1 resolved" in done.stdout
+    assert "1 value changed that nobody asked about, 1 that somebody did" in done.stdout
+
+
 def test_quiet_prints_nothing(place: Path) -> None:
     done = run("validate", "visit.csv", "-s", "visit.yaml", "-o", "out", "--quiet", cwd=place)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -79,6 +104,9 @@ def test_a_delivery_that_cannot_be_read_closes_the_gate(place: Path) -> None:
         (("validate", "visit.csv", "-s", "visit.yaml", "--as-of", "31.5.2026"), ("--as-of", "2026-05-31")),
         (("validate", ".", "-s", "visit.yaml", "-o", "out"), ("inside the delivery",)),
         (("validate", "visit.csv", "-s", "visit.yaml", "-o", "visit.csv"), ("visit.csv", "is a file")),
+        (("validate", "visit.csv", "-s", "visit.yaml", "--waivers", "nowhere.yaml"), ("--waivers", "no such file")),
+        (("validate", "visit.csv", "-s", "visit.yaml", "--policy", "visit.csv"), ("visit.csv:1", "fail_on")),
+        (("validate", "visit.csv", "-s", "visit.yaml", "--previous", "."), ("--previous", "no such file")),
         (("report", "visit.csv", "-r", "nowhere"), ("nowhere", "stress-and-bone-loss")),
         (("explain", "outside-rage"), ("did you mean outside-range",)),
         (("schema", "check", "./visit.csv"), ("visit.csv:1",)),
