@@ -1,6 +1,7 @@
 """Hip and spine scans: the bone density of the model, with content and area that give it back."""
 
 import numpy as np
+import numpy.typing as npt
 
 from cohortqc.simulate.arrays import Bools, Floats, Ints
 from cohortqc.simulate.cohort import Cohort
@@ -15,6 +16,7 @@ SHARE_RIGHT = 0.05
 SCANNERS = ("QDR-W1", "QDR-S1", "QDR-N1")
 SOFTWARE = "9.80D"
 LARGEST_Z = 3.3
+REMARKS, REMARK_SHARES = ("none", "repositioned", "metal near the hip"), (0.9, 0.07, 0.03)
 
 
 def hip_scans(cohort: Cohort) -> Columns:
@@ -38,6 +40,7 @@ def hip_scans(cohort: Cohort) -> Columns:
         **_occasion(cohort, visits),
         "HIPSIDE": _side(cohort)[visits.who],
         "HIPSCAN": _number(visits),
+        "HIPNOTE": _remarks(cohort, visits),
     }
 
 
@@ -92,3 +95,9 @@ def _number(visits: Visits) -> Ints:
     first = np.concatenate([[True], visits.who[1:] != visits.who[:-1]])
     place = np.arange(visits.who.size)
     return 1 + place - np.maximum.accumulate(np.where(first, place, 0))
+
+
+def _remarks(cohort: Cohort, visits: Visits) -> npt.NDArray[np.str_]:
+    """What the technologist wrote on the sheet."""
+    rng = np.random.default_rng([cohort.seed, 18])
+    return np.asarray(REMARKS)[rng.choice(len(REMARKS), size=visits.who.size, p=REMARK_SHARES)]
