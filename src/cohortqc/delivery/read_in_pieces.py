@@ -112,6 +112,8 @@ def _fitting(files: Sequence[Found], targets: Mapping[Found, Target], *, most: i
 
 
 def _size(file: Found) -> int:
+    if file.closed or not file.path.is_file():
+        return 0  # a link out of the delivery, or a pipe that would never end: reading it tells so
     try:
         what = packed(file)
     except OSError:
