@@ -6,9 +6,11 @@ Takes the variable with the role `age`, the age at the visit in years, and compa
 (role `birth_date`, of the table or of one that it refers to) and the date of the visit (role `visit_date`): age and
 years lived may differ by one year, because ages are mostly given in completed years. With the participant's other
 visits: from one to another, age must move on by the time between them (`days` of the table's `visits`, or the dates),
-again to one year. There, the visit in the middle (by age less time) is taken as right, the earlier of two, and those
-that do not fit it are the problems, so that one wrong age is one problem. A row that does not fit its date of birth
-is not compared with others.
+again to one year.
+
+Between visits, one is taken as right: the first whose age fits the date of birth; without one, the visit in the
+middle by age less time; of two, the earlier. Those that do not fit it are the problems, so that one wrong age is one
+problem. A row that does not fit its date of birth is not compared with others.
 
 One year is the `limit` (`checks: {CON305: {limit: 2}}`); 0.01 years are added for leap days. The age at enrolment,
 repeated on every row, is no age at the visit.
@@ -90,7 +92,7 @@ import numpy as np
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.schema import Role, TableSchema, Variable
 from cohortqc.model.severity import Severity
-from cohortqc.model.table import Part, PartId
+from cohortqc.model.table import PartId
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.consistency.agreement import numbers
 from cohortqc.rules.consistency.births import birth_column, dates_in_days
@@ -126,19 +128,11 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
         age = table.with_role(Role.AGE)
         if age is None:
             continue
-        against_birth: Mapping[PartId, Mask] = {}
         born = birth_column(table, schema=evidence.schema)
+        apart = _apart_from_birth(evidence, table, age=age, born=born)
         if born is not None:
-            judged = _against_birth(evidence, table, age=age, born=born)
-            against_birth = {found.part.id: _mask(found) for found in judged or ()}
-            place = Place(table=table.name, variable=age.name, what=f"fits {born} and the date of the visit")
-            message = "Age at the visit does not fit the date of birth"
-            yield (
-                not_run(RULE, why=NO_DATE, place=place)
-                if judged is None
-                else outcome_of_rows(RULE, judged, place=place, message=message)
-            )
-        yield _between_visits(evidence, table, age=age, failed_before=against_birth)
+            yield _against_birth(evidence, table, age=age, born=born, apart=apart)
+        yield _between_visits(evidence, table, age=age, apart=apart)
 
 
 def _limit(evidence: Evidence, table: TableSchema, age: Variable) -> float:
@@ -146,44 +140,56 @@ def _limit(evidence: Evidence, table: TableSchema, age: Variable) -> float:
     return (YEARS_APART if declared is None else declared) + LEAP_DAYS
 
 
-def _mask(judged: Judged) -> Mask:
-    mask = np.zeros(judged.part.row_count, dtype=np.bool_)
-    mask[judged.failed] = True
-    return mask
+def _apart_from_birth(
+    evidence: Evidence, table: TableSchema, *, age: Variable, born: ColumnReference | None
+) -> Mapping[PartId, Floats]:
+    """For each part with age and date of the visit: the age less the years lived, NaN where unknown, shape (n,)."""
+    dated = table.with_role(Role.VISIT_DATE)
+    if born is None or dated is None:
+        return {}
+    date = ColumnReference(table=None, column=dated.name)
+    apart: dict[PartId, Floats] = {}
+    for part in evidence.parts_with(table.name, age.name):
+        if part.has(dated.name):
+            days = dates_in_days(evidence, part, date) - dates_in_days(evidence, part, born)
+            apart[part.id] = numbers(evidence, part, variable=age.name) - days / DAYS_A_YEAR
+    return apart
 
 
 def _against_birth(
-    evidence: Evidence, table: TableSchema, *, age: Variable, born: ColumnReference
-) -> list[Judged] | None:
-    """None where nothing tells the date of a visit."""
+    evidence: Evidence,
+    table: TableSchema,
+    *,
+    age: Variable,
+    born: ColumnReference,
+    apart: Mapping[PartId, Floats],
+) -> Outcome:
+    place = Place(table=table.name, variable=age.name, what=f"fits {born} and the date of the visit")
     dated = table.with_role(Role.VISIT_DATE)
     if dated is None:
-        return None
-    date = ColumnReference(table=None, column=dated.name)
+        return not_run(RULE, why=NO_DATE, place=place)
+    shown = [ColumnReference(table=None, column=dated.name), born]
     limit = _limit(evidence, table, age)
-    parts = [part for part in evidence.parts_with(table.name, age.name) if part.has(dated.name)]
-    return [_judge_birth(evidence, part, age=age, date=date, born=born, limit=limit) for part in parts]
-
-
-def _judge_birth(
-    evidence: Evidence, part: Part, *, age: Variable, date: ColumnReference, born: ColumnReference, limit: float
-) -> Judged:
-    ages = numbers(evidence, part, variable=age.name)
-    lived = (dates_in_days(evidence, part, date) - dates_in_days(evidence, part, born)) / DAYS_A_YEAR
-    apart = np.abs(ages - lived)
-    failed = np.flatnonzero(apart > limit)
-    return Judged(
-        part=part,
-        failed=failed,
-        unknown=int(np.isnan(apart).sum()),
-        observed=evidence.texts(part, age.name, failed),
-        expected_each=WithNumber(pattern="about {} years", numbers=lived[failed][:, None], digits=(1,)),
-        related=row_texts(evidence, part, [date, born], failed),
-    )
+    judged = []
+    for part in evidence.parts_with(table.name, age.name):
+        if part.id in apart:
+            failed = np.flatnonzero(np.abs(apart[part.id]) > limit)
+            lived = numbers(evidence, part, variable=age.name)[failed] - apart[part.id][failed]
+            judged.append(
+                Judged(
+                    part=part,
+                    failed=failed,
+                    unknown=int(np.isnan(apart[part.id]).sum()),
+                    observed=evidence.texts(part, age.name, failed),
+                    expected_each=WithNumber(pattern="about {} years", numbers=lived[:, None], digits=(1,)),
+                    related=row_texts(evidence, part, shown, failed),
+                )
+            )
+    return outcome_of_rows(RULE, judged, place=place, message="Age at the visit does not fit the date of birth")
 
 
 def _between_visits(
-    evidence: Evidence, table: TableSchema, *, age: Variable, failed_before: Mapping[PartId, Mask]
+    evidence: Evidence, table: TableSchema, *, age: Variable, apart: Mapping[PartId, Floats]
 ) -> Outcome:
     place = Place(table=table.name, variable=age.name, what="moves on with the time between visits")
     by = days_column(table)
@@ -192,14 +198,15 @@ def _between_visits(
         return not_run(RULE, why=why, place=place)
     visits = visits_in_time(evidence, table, columns=[age.name], by=by)
     ages = quantities(evidence, visits.parts, age.name)
-    for part, start in zip(visits.parts, visits.starts, strict=True):
-        if part.id in failed_before:
-            ages[start : start + part.row_count][failed_before[part.id]] = np.nan
+    limit = _limit(evidence, table, age)
+    none = np.full(len(ages), np.nan)
+    of_birth = np.concatenate([none[:0], *(apart.get(part.id, none[: part.row_count]) for part in visits.parts)])
+    ages[np.abs(of_birth) > limit] = np.nan
     years = visits.time / DAYS_A_YEAR
-    reference = _reference(visits, ages - years)
+    reference = _reference(visits, ages - years, confirmed=np.abs(of_birth) <= limit)
     has_other = (reference != UNKNOWN) & (reference != np.arange(len(ages)))
     expected = ages[reference] + years - years[reference]
-    rows = np.flatnonzero(has_other & (np.abs(ages - expected) > _limit(evidence, table, age)))
+    rows = np.flatnonzero(has_other & (np.abs(ages - expected) > limit))
     failures = Failures(
         rows=rows,
         observed=CellsOfVisits(parts=visits.parts, rows=rows, variables=(age.name,)),
@@ -212,21 +219,23 @@ def _between_visits(
     return outcome_of_rows(RULE, judged, place=place, message=message)
 
 
-def _reference(visits: VisitsInTime, age_at_day_0: Floats) -> Ints:
+def _reference(visits: VisitsInTime, age_at_day_0: Floats, *, confirmed: Mask) -> Ints:
     """Shape (n,): the participant's visit that the others are held against, UNKNOWN for a row that cannot be compared.
 
-    The lower median of the ages less time; the earlier of two visits.
+    The first that is `confirmed` by the date of birth, shape (n,); without one the lower median of the ages less time,
+    and of two visits the earlier.
     """
     reference = np.full(len(age_at_day_0), UNKNOWN, dtype=np.int64)
     rows = np.flatnonzero((visits.who != UNKNOWN) & ~np.isnan(age_at_day_0))
     if not len(rows):
         return reference
     by_age = rows[np.lexsort((age_at_day_0[rows], visits.who[rows]))]
-    by_time = rows[np.lexsort((visits.time[rows], visits.who[rows]))]
+    by_trust = rows[np.lexsort((visits.time[rows], ~confirmed[rows], visits.who[rows]))]
     _, first, participant, count = np.unique(
         visits.who[by_age], return_index=True, return_inverse=True, return_counts=True
     )
-    chosen = np.where(count > 2, by_age[first + (count - 1) // 2], by_time[first])
+    trusted = by_trust[first]
+    chosen = np.where(confirmed[trusted] | (count < 3), trusted, by_age[first + (count - 1) // 2])
     reference[by_age] = chosen[participant]
     return reference
 
