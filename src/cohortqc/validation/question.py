@@ -27,9 +27,10 @@ def question(finding: Finding, case: Case) -> str:
     who = _who(finding, case)
     if finding.variable and finding.part is not None:
         facts = _about_cells(finding, case)
-    elif finding.lines and case.observed:
+    elif case.observed and (finding.lines or case.label):
         shown = f"{case.observed}, expected {case.expected}" if case.expected else case.observed
-        facts = _with(finding.message, shown)
+        about = f"{case.label}: {_continued(finding.message)}" if case.label else finding.message
+        facts = _with(about, shown)
     else:
         facts = _with(finding.message, case.related)
     subject = f"{who}: {facts}" if who else facts

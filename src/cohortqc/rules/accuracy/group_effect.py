@@ -44,9 +44,9 @@ Not applicable: a row without the value, the unit or a covariate does not take p
     A,0.793
     A,0.801
     A,0.787
-    B,0.852
-    B,0.861
-    B,0.843
+    B,0.823
+    B,0.831
+    B,0.817
     C,0.799
     C,0.788
     C,0.796

@@ -162,7 +162,6 @@ class _Alike:
                 unknown=int((~known[here]).sum()),
                 not_applicable=int(known[here].sum()) - len(looked_at),
                 observed=self._values(part, failed - start),
-                expected="a combination that nobody else has",
                 related=[related[row] for row in failed.tolist()],
             )
             start += part.row_count
