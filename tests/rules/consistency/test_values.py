@@ -1,6 +1,6 @@
 """Texts, decimals, dates, straight lines and eligibility at their edges."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from types import ModuleType
@@ -136,7 +136,7 @@ def test_a_text_that_failed_before_is_unknown(evidence_from: Make) -> None:
 # CON107
 
 
-def numbers(values: list[object], *, word: str = "digits: 1") -> tuple[str, dict[str, str]]:
+def numbers(values: Sequence[object], *, word: str = "digits: 1") -> tuple[str, dict[str, str]]:
     tables = f"tables: {{t: {{key: [ID], variables: {{ID: {{type: integer}}, X: {{type: number, {word}}}}}}}}}"
     return tables, {"t.csv": "ID,X\n" + "".join(f"{row},{value}\n" for row, value in enumerate(values))}
 
