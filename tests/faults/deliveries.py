@@ -3,16 +3,23 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from cohortqc.delivery.read import read_delivery
+from cohortqc.model.circumstances import Circumstances, Withdrawn
 from cohortqc.model.problem import Problem
 from cohortqc.model.schema import Schema
+from cohortqc.rules.catalogue import RULES
+from cohortqc.schema.load import schema_from_text
+from cohortqc.schema.waiver_file import waivers_from_text
 from cohortqc.simulate.cohort import draw_cohort
 from cohortqc.simulate.delivery import write_delivery
+from cohortqc.simulate.fault_given import AS_OF, seed_given
 from cohortqc.simulate.fault_sheets import seed_sheet, sheets
 from cohortqc.simulate.faults import SeededFault, seed_faults
 from cohortqc.validation.listing import problems
+from cohortqc.validation.profiling import profile as profile_of
 from cohortqc.validation.run import validate
 
 RATES = (0.0, 0.5, 1.0)
@@ -42,11 +49,32 @@ def spoiled_deliveries(base: Path, schema: Schema, *, seed: int, rows: int) -> I
     spoiled = Path(shutil.copytree(clean, base / "files"))
     seeded = seed_faults(spoiled, schema, seed=seed, count=count)
     yield Spoiled(name="files, cells and rows", seeded=seeded, problems=listed(spoiled, schema), before=before)
+    rate = RATES[seed % len(RATES)]
+    yield _beside_what_is_given(base, clean, schema, seed=seed, rate=rate)
     for number, sheet in enumerate(sheets(), 1):
         spoiled = Path(shutil.copytree(clean, base / f"sheet-{number}"))
-        rate = RATES[seed % len(RATES)]
         seeded = seed_sheet(spoiled, schema, sheet, seed=seed, rate=rate, count=count)
         yield Spoiled(name=f"sheet {number}", seeded=seeded, problems=listed(spoiled, schema), before=before)
+
+
+def _beside_what_is_given(base: Path, clean: Path, schema: Schema, *, seed: int, rate: float) -> Spoiled:
+    """Faults that only show beside a manifest, waivers, a list of the withdrawn, a profile and another schema."""
+    profile = profile_of(validate(read_delivery(clean, schema), schema))
+    spoiled = Path(shutil.copytree(clean, base / "given"))
+    given = seed_given(spoiled, schema, seed=seed, rate=rate)
+    extended = schema_from_text(given.schema, name="faults.yaml")
+    waivers = waivers_from_text(
+        given.waivers.encode(), name="waivers.yaml", schema=extended, rules=[rule.code for rule in RULES]
+    )
+    circumstances = Circumstances(
+        withdrawn=Withdrawn(source="withdrawn.txt", identifiers=frozenset(given.withdrawn)),
+        profile=profile,
+        waivers=tuple(waivers),
+        as_of=date.fromisoformat(AS_OF),
+    )
+    before = listed(clean, extended)
+    found = problems(validate(read_delivery(spoiled, extended), extended, circumstances=circumstances))
+    return Spoiled(name="given", seeded=given.faults, problems=tuple(found), before=before)
 
 
 def listed(folder: Path, schema: Schema) -> tuple[Problem, ...]:

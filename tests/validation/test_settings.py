@@ -64,6 +64,19 @@ def test_a_finding_of_a_table_can_be_left_out_of_a_rule_about_all_files(validate
     assert (outcome.findings, outcome.failed) == ((), 0)
 
 
+def test_a_rule_about_all_files_can_be_on_for_one_table_alone(validated: Validated) -> None:
+    """INT208 is off unless asked for, INT205 is turned off for all but one table."""
+    swapped = {"dem.csv": "AGE,ID,BMI,SHOE\n49,1001,9,38\n"}
+    (outcome,) = outcomes(validated(TABLES, swapped), "INT208").values()
+    assert (outcome.status, outcome.why) == (Status.NOT_RUN, "off, unless the schema turns it on")
+    tables = TABLES.replace(
+        "    key: [ID]", "    key: [ID]\n    checks: {INT208: {enabled: true}, INT205: {enabled: true}}"
+    )
+    validation = validated(tables + "checks: {INT205: {enabled: false}}\n", swapped)
+    assert [outcome.failed for outcome in outcomes(validation, "INT208").values()] == [1]
+    assert [outcome.failed for outcome in outcomes(validation, "INT205").values()] == [1]
+
+
 def test_a_cell_that_a_silenced_rule_would_fail_is_not_in_doubt(validated: Validated) -> None:
     tables = TABLES + "checks: {CON101: {enabled: false}}\nrules:\n"
     tables += "  - {id: older, table: dem, assert: AGE >= 50, message: Too young}\n"

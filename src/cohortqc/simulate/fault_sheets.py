@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from cohortqc.model.schema import Schema
-from cohortqc.simulate import wide_answers, wide_distributions, wide_drift
+from cohortqc.simulate import wide_answers, wide_distributions, wide_drift, wide_over_time, wide_values
 from cohortqc.simulate.delivery import file_name
 from cohortqc.simulate.faults import SeededFault, Spared, editable_files, in_order, spoil_cells_and_rows
 from cohortqc.simulate.wide_fault import Files, WideFault
@@ -15,6 +15,8 @@ WIDE: tuple[WideFault, ...] = (
     *wide_answers.WIDE,
     *wide_distributions.WIDE,
     *wide_drift.WIDE,
+    *wide_over_time.WIDE,
+    *wide_values.WIDE,
 )
 """Every fault of many rows."""
 

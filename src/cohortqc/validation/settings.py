@@ -58,7 +58,8 @@ def apply(settings: Sequence[RuleSetting], outcome: Outcome) -> Outcome:
     relevant = [setting for setting in settings if setting.code == rule.code]
     if not relevant:
         return outcome
-    if not _enabled(rule, relevant, outcome.table, outcome.variable):
+    # An outcome over the whole delivery is on where any of its tables is: its findings say of which they are.
+    if outcome.table and not _enabled(rule, relevant, outcome.table, outcome.variable):
         place = Place(table=outcome.table, variable=outcome.variable, id=outcome.id, what=outcome.what)
         return not_run(rule, why=TURNED_OFF, place=place)
     if outcome.id:
