@@ -54,6 +54,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
@@ -63,7 +64,6 @@ from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.accuracy.methods import Bounds, Choice, chosen
 from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.consistency.agreement import numbers
 from cohortqc.rules.consistency.numbers import fewest_digits
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, NOTHING_TO_JUDGE, Counts, Place, counted
@@ -130,32 +130,47 @@ class _Seen:
 def _look(evidence: Evidence, part: Part, *, variable: str) -> _Seen:
     declared = part.table.variables[variable]
     digits = declared.digits or 0
-    values = numbers(evidence, part, variable=variable)
-    blocks = [values[start : start + _AT_A_TIME] for start in range(0, len(values), _AT_A_TIME)]
-    finer = [np.flatnonzero(_is_finer(block, digits=digits)) for block in blocks]
-    first = next((block[rows[0]] for block, rows in zip(blocks, finer, strict=True) if len(rows)), np.nan)
+    cells = evidence.cells(part, variable)
+    blocks = list(_blocks(cells))
+    finer, example = 0, np.nan
+    for block in blocks:
+        rows = _finer(block, digits=digits)
+        if len(rows) and not finer:
+            example = block[rows[0]]
+        finer += len(rows)
     return _Seen(
         digits=digits,
-        values=len(values) - int(np.isnan(values).sum()),
-        finer=sum(len(rows) for rows in finer),
-        example=float(first),
+        values=len(cells) - cells.null_count,
+        finer=finer,
+        example=float(example),
         all_coarser=digits > 0 and declared.computed is None and _all_coarser(blocks, digits=digits),
     )
 
 
-def _is_finer(values: Floats, *, digits: int) -> npt.NDArray[np.bool_]:
-    """True where a value has more decimals than `digits`; False for NaN. Shape kept."""
+def _blocks(cells: pa.ChunkedArray) -> Iterator[Floats]:
+    """The numbers in blocks that fit a processor's cache, NaN where null; not copied where nothing is null."""
+    for chunk in cells.chunks:
+        for start in range(0, len(chunk), _AT_A_TIME):
+            yield chunk[start : start + _AT_A_TIME].to_numpy(zero_copy_only=False)
+
+
+def _finer(values: Floats, *, digits: int) -> npt.NDArray[np.int64]:
+    """Where values have more decimals than `digits`; NaN has none."""
     with np.errstate(over="ignore", invalid="ignore"):
         scaled = values * 10.0**digits
-        noise = np.minimum(_NOISE + _RELATIVE_NOISE * np.abs(scaled), _MOST_NOISE)
-        return np.asarray(np.abs(scaled - np.rint(scaled)) > noise)
+        off = np.rint(scaled)
+        np.subtract(scaled, off, out=off)
+        np.abs(off, out=off)
+        suspected = np.flatnonzero(off > _NOISE)
+        noise = np.minimum(_NOISE + _RELATIVE_NOISE * np.abs(scaled[suspected]), _MOST_NOISE)
+        return suspected[off[suspected] > noise]
 
 
 def _all_coarser(blocks: Sequence[Floats], *, digits: int) -> bool:
     """True when no value uses the last decimal, and enough of them the one before: mostly the first block tells."""
     seen, used = 0, np.zeros(10, dtype=np.bool_)
     for block in blocks:
-        if _is_finer(block, digits=digits - 1).any():
+        if len(_finer(block, digits=digits - 1)):
             return False
         values = np.abs(block[(block != 0) & (np.abs(block) < _WITHOUT_DECIMALS)])
         seen += len(values)
