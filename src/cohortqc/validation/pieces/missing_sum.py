@@ -55,10 +55,11 @@ class MissingSum:
             return
         declared = part.table.visits
         columns = [name for name in (declared.type, declared.year) if name and part.has(name)] if declared else []
-        shown = part.data.select(columns).append_column("row", pa.array(range(part.row_count)))
+        shown = part.data.select(columns).append_column("row", pa.array(np.arange(part.row_count)))
         grouped = shown.group_by(columns, use_threads=False).aggregate([("row", "min")])
         first = np.sort(grouped.column("row_min").to_numpy())
-        one = taken(part, first, columns=frozenset(columns))
+        one = taken(part, first)
+        one = replace(one, data=one.data.select(columns))
         same = [place for place, other in enumerate(seen) if other.release == one.release and _alike(other, one)]
         if not same:
             seen.append(one)

@@ -139,7 +139,7 @@ class PieceJudge:
     def _after(self, evidence: Evidence, found: Iterable[Outcome], number: int) -> Evidence:
         later = evidence.after(found)
         theirs = self.their_doubts[number] if self.their_doubts else {}
-        return replace(later, doubtful={**theirs, **later.doubtful})
+        return replace(later, doubtful={**later.doubtful, **theirs})
 
 
 def unjudged(outcome: Outcome, *, why: str) -> Outcome:

@@ -63,7 +63,7 @@ def taken(part: Part, rows: Rows, *, columns: frozenset[str] | None = None) -> P
     """
     names = part.data.column_names
     wanted = [name for name in names if columns is None or name in columns]
-    picked = part.data.select(wanted).take(pa.array(rows))
+    picked = part.data.select(wanted).take(pa.array(rows, pa.int64()))
     cells = {name: picked.column(name) if name in wanted else pa.nulls(len(rows)) for name in names}
     return replace(
         part,

@@ -1,6 +1,6 @@
 """One attempt at judging a delivery in pieces: its units in their order, and what is added up over them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from cohortqc.delivery.refusal import Refusal
 from cohortqc.delivery.scratch import Scratch
 from cohortqc.model.circumstances import Circumstances
 from cohortqc.model.progress import Progress
-from cohortqc.model.schema import Schema, TableSchema
+from cohortqc.model.schema import Schema
 from cohortqc.model.table import DeliveredFile, Part
 from cohortqc.model.validation import Missingness, Outcome
 from cohortqc.rules.catalogue import STEPS, Phase
@@ -43,10 +43,6 @@ _AFTER_ANSWERS = frozenset(
 )
 
 
-def _refers(table: TableSchema, far: Collection[str]) -> bool:
-    return any(reference.target_table in far for reference in table.references)
-
-
 class Session:
     """Adds up what is said of every unit. Nothing of a piece outlives it but counts and the rows that are listed."""
 
@@ -72,12 +68,12 @@ class Session:
 
     def outcomes(self, files: Mapping[str, DeliveredFile]) -> Iterator[Outcome]:
         """What was said of every table."""
-        far = {pieces.target.table.name for pieces in self._delivery.pieces.values()}
-        beside = {table.name for table in self._schema.tables.values() if _refers(table, far - {table.name})}
+        far = sorted({f"{pieces.target.table.name}." for pieces in self._delivery.pieces.values()})
         for outcome in self._sum.outcomes(files):
-            hangs = outcome.table in beside and outcome.why == NOTHING_TO_JUDGE and outcome.unknown
-            # Nothing was known, as what would tell stands in rows that are not held.
-            yield unjudged(outcome, why=DELIVERY_IN_PIECES) if hangs else outcome
+            # What would tell stands in rows that are not held.
+            hangs = outcome.unknown and any(table in outcome.what for table in far)
+            settled = outcome.rule is reference_orphan.RULE or outcome.why != NOTHING_TO_JUDGE
+            yield unjudged(outcome, why=DELIVERY_IN_PIECES) if hangs and not settled else outcome
 
     def missingness(self) -> tuple[Missingness, ...]:
         """How complete every variable is."""
