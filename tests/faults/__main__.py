@@ -7,8 +7,7 @@ import tempfile
 from pathlib import Path
 
 from cohortqc.rules.catalogue import RULES
-from cohortqc.schema.load import load_schema
-from tests.faults.deliveries import spoiled_deliveries
+from tests.faults.deliveries import judged_deliveries
 from tests.faults.score import Score
 
 MOST_SHOWN = 40
@@ -25,7 +24,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cohortqc-faults-") as folder:
         for seed in range(options.first, options.first + options.seeds):
             base = Path(folder) / str(seed)
-            for spoiled in spoiled_deliveries(base, load_schema("whi-bone"), seed=seed, rows=options.rows):
+            for spoiled in judged_deliveries(base, seed=seed, rows=options.rows):
                 score.add(spoiled.seeded, spoiled.problems, before=spoiled.before, where=f"seed {seed}, {spoiled.name}")
             shutil.rmtree(base)
             print(

@@ -9,6 +9,13 @@ from cohortqc.simulate.fault_file import DELIMITER, EditableFile
 Place = tuple[int, str, str]
 """Record, variable ("" = the whole row), and what was done."""
 
+Spoil = Callable[[EditableFile, int, frozenset[str]], tuple[Place, ...]]
+"""Spoils a record of a file; the identifiers that are known tell which are nobody's."""
+
+MEASURES, THOUGHTS = "f80", "f37"
+LAST_PAGES = ("NOINCON", "SEX45")
+"""First and last question of form 37 after which no other question comes; no score is made of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFault:
@@ -16,7 +23,7 @@ class RowFault:
 
     code: str
     table: str
-    spoil: Callable[[EditableFile, int, frozenset[str]], tuple[Place, ...]]
+    spoil: Spoil
 
 
 def row_faults(schema: Schema) -> Iterator[RowFault]:
@@ -33,9 +40,39 @@ def row_faults(schema: Schema) -> Iterator[RowFault]:
             ("INT302", _contradict(table)),
             ("INT303", _repeat),
             ("INT304", _orphan),
+            ("COM202", _emptied(table)),
+            ("COM205", _broken_off(table)),
         ):
             if spoil is not None:
                 yield RowFault(code=code, table=table.name, spoil=spoil)
+
+
+def _emptied(table: TableSchema) -> Spoil | None:
+    """Every answer of form 80 taken away; key and visit stay."""
+    if table.name != MEASURES or table.visits is None:
+        return None
+    visits = table.visits
+    kept = {*table.key, visits.type, visits.year, visits.days, visits.closest, visits.expected}
+
+    def spoil(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
+        file.change(record, {name: "" for name in file.header if name not in kept})
+        return ((record, "", "every answer of the row emptied"),)
+
+    return spoil
+
+
+def _broken_off(table: TableSchema) -> Spoil | None:
+    """Form 37 given up before its last pages."""
+    if table.name != THOUGHTS:
+        return None
+    first, last = LAST_PAGES
+
+    def spoil(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
+        pages = file.header[file.header.index(first) : file.header.index(last) + 1]
+        file.change(record, dict.fromkeys(pages, ""))
+        return ((record, "", "the last pages of the form emptied"),)
+
+    return spoil
 
 
 def _shorten(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
@@ -59,7 +96,7 @@ def _null(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ..
     return ((record, "", "a NUL sign at the end of the line"),)
 
 
-def _without_key(table: TableSchema) -> Callable[[EditableFile, int, frozenset[str]], tuple[Place, ...]]:
+def _without_key(table: TableSchema) -> Spoil:
     column = table.key[-1]
 
     def spoil(file: EditableFile, record: int, _: frozenset[str]) -> tuple[Place, ...]:
@@ -69,7 +106,7 @@ def _without_key(table: TableSchema) -> Callable[[EditableFile, int, frozenset[s
     return spoil
 
 
-def _contradict(table: TableSchema) -> Callable[[EditableFile, int, frozenset[str]], tuple[Place, ...]] | None:
+def _contradict(table: TableSchema) -> Spoil | None:
     """The row once more, with another answer to a yes/no question on which nothing else hangs, or not the closest."""
     named = table.visits.closest if table.visits is not None else None
     plain = (
