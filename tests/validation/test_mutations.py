@@ -159,7 +159,7 @@ CELLS: list[tuple[str, str, str, list[Place]]] = [
     (H, "1002,0,", "1002,0.5,", [("INT401", H, 4, "DAYS")]),
     (H, "1001,2190,", "1001,0,", [("INT302", H, 2, ""), ("INT302", H, 3, "")]),
     (H, "0.747", "0.774", [("CON202", H, 2, "BMD")]),
-    (H, "0.747", "0.7475", []),  # within the rounding of content and area
+    (H, "0.747", "0.7475", [("CON107", H, None, "BMD")]),  # within the rounding of content and area
     (H, "0.747", "2.5", [("CON101", H, 2, "BMD")]),
     (H, "0.747", "1.9", [("CON102", H, 2, "BMD")]),
     (H, "0.747", "0,747", [("INT105", H, 2, "")]),

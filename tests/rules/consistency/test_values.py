@@ -57,6 +57,8 @@ def counts(outcome: Outcome) -> tuple[int, int, int, int]:
         "naïve – or not",
         "中文",
         "12 °C",
+        "a remark\nof two lines",
+        "of two\r\nlines",
     ],
 )
 def test_texts_that_people_write_are_not_strange(text: str) -> None:
@@ -76,6 +78,9 @@ def test_texts_that_people_write_are_not_strange(text: str) -> None:
         (" a", Strangeness.BLANK_END),
         ("a ", Strangeness.BLANK_END),
         (" ", Strangeness.BLANK_END),
+        ("a\n", Strangeness.BLANK_END),
+        ("\ra", Strangeness.BLANK_END),
+        ("a\x0bb", Strangeness.CONTROL),
         ("\xa0a", Strangeness.BLANK_END),
         ("a\u3000", Strangeness.BLANK_END),
         ("a\N{REPLACEMENT CHARACTER}", Strangeness.UNREADABLE),

@@ -15,10 +15,13 @@ _BLANK, _DELETE = 0x20, 0x7F
 """The ASCII signs that show lie between the two."""
 
 _CONTROL_SIGNS = (
-    r"[\x{0}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}]"
+    r"[\x{0}-\x{9}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}"
+    r"\x{2066}-\x{2069}\x{feff}]"
 )
+"""Line feed and carriage return are not among them: remarks may have several lines."""
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_SPACE = r"[\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+_SPACE = r"[\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 _BLANK_END = f"^{_SPACE}|{_SPACE}$"
 
 

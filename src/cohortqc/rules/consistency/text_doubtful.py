@@ -2,10 +2,11 @@ r"""A text looks damaged: control signs, letters of another encoding, blanks at 
 
 # What it does
 
-Looks at every text for signs that nobody types: control signs, marks that have no width, the sign that stands for an
-unreadable one (U+FFFD), and letters that come from reading UTF-8 as another encoding (`Ã©` in place of `é`: all
-letters beyond ASCII of the text must be of that kind, so that a name such as Åsa passes). Blanks at either end, and
-more signs than `max_length`, are noted too. What a text should be stands beside it.
+Looks at every text for signs that nobody types: control signs (line ends within a text pass), marks that have no
+width, the sign that stands for an unreadable one (U+FFFD), and letters that come from reading UTF-8 as another
+encoding (`Ã©` in place of `é`: all letters beyond ASCII of the text must be of that kind, so that a name such as Åsa
+passes). Blanks at either end, and more signs than `max_length`, are noted too. What a text should be stands beside
+it.
 
 # Why it matters
 
