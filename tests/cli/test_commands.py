@@ -178,5 +178,22 @@ def test_seeded_faults_are_written_down(tmp_path: Path) -> None:
     done = run("simulate", "made", "--rows", "600", "--faults", "120", "--seed", "3", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     listed = (tmp_path / "made" / "faults.csv").read_text(encoding="utf-8").splitlines()
-    assert listed[0].split(",")[:4] == ["file", "line", "variable", "code"]
+    assert listed[0].split(",")[:5] == ["table", "file", "line", "variable", "code"]
     assert len(listed) > 120
+
+
+def test_every_kind_of_fault_is_written_with_the_command_that_finds_it(tmp_path: Path) -> None:
+    done = run("simulate", "made", "--rows", "600", "--faults", "all", "--rate", "1", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    commands = [line.partition("cohortqc ")[2].split() for line in done.stdout.splitlines() if "cohortqc" in line]
+    assert len(commands) == 5
+    beside = run(*commands[-1], "--out", "out", cwd=tmp_path)
+    assert (beside.returncode, beside.stderr) == (1, "")
+    found = {line.split(",")[2] for line in (tmp_path / "out" / "problems.csv").read_text("utf-8").splitlines()[1:]}
+    assert {"INT107", "INT108", "INT208", "INT209", "INT210", "INT211", "INT305", "ACC303"} <= found
+
+
+def test_faults_are_a_number_or_all(tmp_path: Path) -> None:
+    done = run("simulate", "made", "--faults", "many", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--faults: 'many' is neither a number nor all" in done.stderr
