@@ -10,30 +10,68 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import pyarrow.csv as pa_csv
+
 from tests.bench.big_file import ROWS, write_big_file
 from tests.bench.tasks import TASKS
 
 ROUNDS = 7
 COMMAND_ROUNDS = 3
+FEW, MANY = 0.006, 0.5
+"""Shares of bad cells."""
+
+SLOW_ROWS = 20_000
+"""frictionless takes minutes for a million rows: it gets so many, and its time is multiplied."""
+
+RIVALS = Path(".venv-bench/bin/python")
 
 
 def main(rows: int) -> None:
     """Everything, for a file of so many rows."""
     with tempfile.TemporaryDirectory(prefix="cohortqc-bench-") as folder:
-        big = Path(folder) / "big.csv"
-        write_big_file(big, rows=rows)
-        print(f"{rows:,} rows x 40 columns, {big.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} processors")
-        _print_tasks(big)
+        few = _written(Path(folder) / "few", rows=rows, bad=FEW)
+        print(f"{rows:,} rows x 40 columns, {few.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} processors")
+        _print_tasks(few, bad=FEW)
+        _print_tasks(_written(Path(folder) / "many", rows=rows, bad=MANY), bad=MANY)
+        _print_rivals(few, _written(Path(folder) / "small", rows=SLOW_ROWS, bad=FEW), rows=rows)
         _print_commands(Path(folder))
 
 
-def _print_tasks(big: Path) -> None:
+def _written(folder: Path, *, rows: int, bad: float) -> Path:
+    folder.mkdir()
+    write_big_file(folder / "big.csv", rows=rows, bad=bad)
+    return folder / "big.csv"
+
+
+def _print_tasks(big: Path, *, bad: float) -> None:
     wall, cpu = _interleaved({name: partial(task, big) for name, task in TASKS.items()}, rounds=ROUNDS)
     first = next(iter(TASKS))
-    print(f"{'':24}{'wall s':>8}{'ratio':>7}{'cpu s':>8}{'ratio':>7}{'peak MB':>9}   median of {ROUNDS}")
+    table = pa_csv.read_csv(big).nbytes
+    print(f"\n{bad:.1%} of the cells bad; the file as an Arrow table takes {table / 1e6:.0f} MB")
+    print(f"{'':24}{'wall s':>8}{'ratio':>7}{'cpu s':>8}{'ratio':>7}{'peak MB':>9}{'/table':>8}   median of {ROUNDS}")
     for name in TASKS:
         ratios = wall[name] / wall[first], cpu[name] / cpu[first]
-        print(f"{name:24}{wall[name]:8.3f}{ratios[0]:7.2f}{cpu[name]:8.3f}{ratios[1]:7.2f}{_peak(name, big):9.0f}")
+        peak = _alone(name, big)[1]
+        times = f"{wall[name]:8.3f}{ratios[0]:7.2f}{cpu[name]:8.3f}{ratios[1]:7.2f}"
+        print(f"{name:24}{times}{peak / 1e6:9.0f}{peak / table:8.2f}")
+
+
+def _print_rivals(big: Path, small: Path, *, rows: int) -> None:
+    """Other tools on the same file under the same rules, each in a process of its own, as cohortqc here."""
+    if not RIVALS.exists():
+        print(f"\nOther tools are not here: make {RIVALS.parts[0]} from requirements-bench.lock")
+        return
+    print(f"\n{'The same rules':24}{'s':>8}{'ratio':>7}{'peak MB':>9}   one process each, the faster of two runs")
+    own = min(_alone("files to Validation", big) for _ in range(2))
+    print(f"{'cohortqc':24}{own[0]:8.2f}{1:7.1f}{own[1] / 1e6:9.0f}")
+    for tool, file, times, note in (
+        ("pandera", big, 1.0, "lazy, on pandas, its own reading by pandas"),
+        ("pointblank", big, 1.0, "on polars, with its report"),
+        ("frictionless", small, rows / SLOW_ROWS, f"measured on {SLOW_ROWS:,} rows, multiplied"),
+    ):
+        seconds, peak, _ = min(_numbers([str(RIVALS), "-m", "tests.bench.rivals", tool, str(file)]) for _ in range(2))
+        shown = f"{seconds * times:8.2f}{seconds * times / own[0]:7.1f}{peak / 1e6:9.0f}"
+        print(f"{tool:24}{shown}   {note}")
 
 
 def _print_commands(folder: Path) -> None:
@@ -74,9 +112,13 @@ def _medians(times: dict[str, list[float]]) -> dict[str, float]:
     return {name: statistics.median(found) for name, found in times.items()}
 
 
-def _peak(name: str, big: Path) -> float:
-    """Peak memory in MB of a process that does this and nothing else."""
-    return float(_run([sys.executable, "-m", "tests.bench.tasks", name, str(big)])) / 1e6
+def _alone(name: str, big: Path) -> tuple[float, ...]:
+    """Seconds and peak memory in bytes of a process that does this and nothing else; imports take no time, but room."""
+    return _numbers([sys.executable, "-m", "tests.bench.tasks", name, str(big)])
+
+
+def _numbers(command: Sequence[str]) -> tuple[float, ...]:
+    return tuple(float(number) for number in _run(command).split())
 
 
 def _command(*arguments: str) -> str:

@@ -10,6 +10,7 @@ from cohortqc.model.schema import Limits, Role, Schema, TableSchema, Variable, V
 
 ROWS = 1_000_000
 CODES, COUNTS, MEASURES = 10, 10, 19
+_LARGEST_CODE = 9
 _MISSING = {"": "not_recorded"}
 _REASONS = {reason: reason for reason in ("not_recorded", "refused", "dont_know", "not_asked", "unreadable")}
 
@@ -32,12 +33,18 @@ def big_schema() -> Schema:
     return Schema(name="bench", version="1", title="Bench", tables={"big": table}, reasons=_REASONS)
 
 
-def write_big_file(path: Path, *, rows: int) -> None:
-    """Write the CSV: 2 % of all cells empty, 1 % of coded ones and of counts a missing code; seeded."""
+def write_big_file(path: Path, *, rows: int, bad: float) -> None:
+    """Write the CSV: 2 % of all cells empty, 1 % of coded ones and of counts a missing code; seeded.
+
+    bad: the share of coded cells, counts and measures that are no code, or beyond their limits.
+    """
     random = np.random.default_rng(20190501)
 
     def blanks(values: np.ndarray) -> pa.Array:
-        return pa.array(values, mask=random.random(rows) < 0.02)
+        # No two wrong numbers are alike, as one that recurs would be a missing code that nobody declared.
+        wrong = 6 if values.dtype.kind == "i" and values.max() <= _LARGEST_CODE else random.integers(1_000, 9_000, rows)
+        spoilt = np.where(random.random(rows) < bad, wrong, values)
+        return pa.array(spoilt, mask=random.random(rows) < 0.02)
 
     def or_code(values: np.ndarray, code: int) -> np.ndarray:
         return np.where(random.random(rows) < 0.01, code, values)
