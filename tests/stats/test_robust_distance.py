@@ -89,6 +89,26 @@ def test_distances_are_the_same_in_any_unit_and_order() -> None:
     assert scatter_of(turned).squared_distances(turned)[::-1] == pytest.approx(before, rel=1e-8)
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e6])
+def test_small_units_do_not_end_the_search_early(unit: float) -> None:
+    # Whole numbers that go together, so that the search takes many steps; in g/cm² their variances would be about 0.01.
+    a = np.random.default_rng(5).standard_normal((1000, 2))
+    rows = np.rint(np.stack([84 + 10 * a[:, 0], 103 + 8 * a[:, 0] + 5 * a[:, 1]], axis=1))
+    before = scatter_of(rows)
+    found = scatter_of(rows * unit)
+    assert found.kept == before.kept
+    assert found.squared_distances(rows * unit) == pytest.approx(before.squared_distances(rows), rel=1e-8)
+
+
+@pytest.mark.parametrize("far", [1e9, 1e200, 1e308])
+def test_one_row_beyond_all_measure_is_far_and_changes_little(far: float) -> None:
+    rows = normal(100, 2)
+    rows[7] = far, far
+    found = scatter_of(rows)
+    assert found.squared_distances(rows)[7] > found.limit(n=100)
+    assert found.scatter == pytest.approx(np.cov(np.delete(rows, 7, axis=0).T), abs=0.3)
+
+
 def test_of_a_long_table_some_rows_are_fitted_and_any_is_judged() -> None:
     rows = normal(3 * FITTED_ROWS, 2)
     found = scatter_of(rows)

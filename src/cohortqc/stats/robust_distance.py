@@ -25,6 +25,12 @@ NUDGE = 1e-6
 SINGULAR = 1e-8
 """A correlation matrix with a singular value below it has a column that follows from the others."""
 
+FAR = 100.0
+"""Robust SDs from the median beyond which a row is as far as can be, for the raw estimate alone."""
+
+_FINE = 1e4
+"""The raw estimate sees columns in this many parts of their robust SD: its search ends at a change below 1e-8."""
+
 _FLAT = "at least half of the values of a variable are equal, or one follows from the others"
 
 
@@ -39,7 +45,9 @@ class Scatter:
     def squared_distances(self, rows: Matrix) -> Floats:
         """Squared Mahalanobis distance of each row; rows: shape (n, p), the result (n,)."""
         centred = rows - self.location
-        return np.asarray(np.einsum("ij,ij->i", centred, np.linalg.solve(self.scatter, centred.T).T), dtype=np.float64)
+        with np.errstate(over="ignore"):
+            found = np.einsum("ij,ij->i", centred, np.linalg.solve(self.scatter, centred.T).T)
+        return np.asarray(found, dtype=np.float64)
 
     def limit(self, *, n: int, expected: float = 0.05) -> float:
         """The squared distance that `expected` of n clean normal rows exceed.
@@ -61,24 +69,13 @@ def robust_scatter(rows: Matrix) -> Scatter | Absent:
     equal to it wherever both keep the same rows. At most 2,500 rows are fitted, so that a long table costs no more;
     the order of the rows is no matter. Absent when there are too few rows, or a column follows from the others.
     """
-    # statsmodels is slow to import: only tables with a declared group of variables wait for it.
-    from statsmodels.robust.covariance import CovDetMCD
-
     n, p = rows.shape
     if n < ROWS_A_COLUMN * p:
         return Absent(f"fewer than {ROWS_A_COLUMN * p} rows with all {p} values")
     fitted = _fitted(rows)
-    n_fitted = len(fitted)
-    if not _spread(fitted):
-        return Absent(_FLAT)
-    try:
-        with np.errstate(all="ignore"):
-            raw = CovDetMCD(_off_centre(_untied(fitted))).fit((n_fitted + p + 1) // 2, reweight=False, maxiter_step=20)
-    except np.linalg.LinAlgError:
-        return Absent(_FLAT)
-    if not _is_scatter(np.asarray(raw.cov)):
-        return Absent(_FLAT)
-    first = Scatter(location=np.asarray(raw.mean), scatter=np.asarray(raw.cov), kept=n_fitted)
+    first = _raw(fitted)
+    if isinstance(first, Absent):
+        return first
     kept = first.squared_distances(fitted) < chdtri(p, 1 - TRIMMED)
     share = float(kept.mean())
     return Scatter(
@@ -86,6 +83,30 @@ def robust_scatter(rows: Matrix) -> Scatter | Absent:
         scatter=np.cov(fitted[kept].T) * _consistency(share, p),
         kept=int(kept.sum()),
     )
+
+
+def _raw(fitted: Matrix) -> Scatter | Absent:
+    """Of the innermost half of the rows, in the units of the columns; these may be as small or large as they like."""
+    # statsmodels is slow to import: only tables with a declared group of variables wait for it.
+    from statsmodels.robust.covariance import CovDetMCD
+
+    n, p = fitted.shape
+    middle = np.median(fitted, axis=0)
+    spread = np.median(np.abs(fitted - middle), axis=0)
+    if not (spread > 0).all():
+        return Absent(_FLAT)
+    rows = np.clip((fitted - middle) / spread, -FAR, FAR)
+    if not _is_scatter(np.cov(rows.T)):
+        return Absent(_FLAT)
+    try:
+        with np.errstate(all="ignore"):
+            raw = CovDetMCD(_FINE * _off_centre(_untied(rows))).fit((n + p + 1) // 2, reweight=False, maxiter_step=20)
+    except np.linalg.LinAlgError:
+        return Absent(_FLAT)
+    scatter = np.asarray(raw.cov) * np.outer(spread, spread) / _FINE**2
+    if not _is_scatter(scatter):
+        return Absent(_FLAT)
+    return Scatter(location=middle + np.asarray(raw.mean) * spread / _FINE, scatter=scatter, kept=n)
 
 
 def _fitted(rows: Matrix) -> Matrix:
@@ -96,11 +117,10 @@ def _fitted(rows: Matrix) -> Matrix:
 
 
 def _untied(rows: Matrix) -> Matrix:
-    """Moved apart by less than a millionth of their spread: whole numbers tie, and some of the starts need ranks."""
+    """Columns in robust SDs, moved apart by less than a millionth: whole numbers tie, and some starts need ranks."""
     place = np.arange(1, len(rows) + 1)[:, None]
     shift = (place * np.sqrt(np.arange(2, rows.shape[1] + 2)) / np.pi) % 1
-    spread = np.median(np.abs(rows - np.median(rows, axis=0)), axis=0)
-    return np.asarray(rows + NUDGE * spread * (shift - 0.5), dtype=np.float64)
+    return np.asarray(rows + NUDGE * (shift - 0.5), dtype=np.float64)
 
 
 def _off_centre(rows: Matrix) -> Matrix:
@@ -108,12 +128,6 @@ def _off_centre(rows: Matrix) -> Matrix:
     while (middle := (rows == np.median(rows, axis=0)).all(axis=1)).any() and not middle.all():
         rows = rows[~middle]
     return rows
-
-
-def _spread(rows: Matrix) -> bool:
-    """True when the columns vary in their middle half, each in its own way."""
-    deviation = np.median(np.abs(rows - np.median(rows, axis=0)), axis=0)
-    return bool((deviation > 0).all()) and _is_scatter(np.cov(rows.T))
 
 
 def _is_scatter(matrix: Matrix) -> bool:
