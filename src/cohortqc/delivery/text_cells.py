@@ -15,6 +15,9 @@ from cohortqc.delivery.numerals import integers, is_number, numbers
 from cohortqc.model.schema import VariableType
 from cohortqc.model.table import Rows, UnreadableCells
 
+LABELLED = 0.5
+"""The share of cells of a coded column that must hold labels for these to be read in place of codes."""
+
 _WHOLE = r"^-?[0-9]+\.0+$"
 _ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
@@ -30,7 +33,7 @@ def type_texts(cells: pa.ChunkedArray, *, column: Column) -> Cells:
     if column.variable.type is VariableType.TEXT:
         return _free_text(cells, column=column)
     encoded = cells.combine_chunks().dictionary_encode()
-    distinct, labels = _without_labels(encoded.dictionary, column=column)
+    distinct, labels = _without_labels(encoded, column=column)
     values = _typed(distinct, column=column)
     of_distinct = _reasons(distinct, values, column=column)
     values = pc.if_else(pa.array(of_distinct != PRESENT), pa.scalar(None, values.type), values)
@@ -42,8 +45,12 @@ def type_texts(cells: pa.ChunkedArray, *, column: Column) -> Cells:
     return replace(found, by_label=int(np.isin(places, labels).sum())) if labels else found
 
 
-def _without_labels(distinct: pa.Array, *, column: Column) -> tuple[pa.Array, list[int]]:
-    """Distinct texts with the code in place of its label, and the places where there was one."""
+def _without_labels(cells: pa.DictionaryArray, *, column: Column) -> tuple[pa.Array, list[int]]:
+    """Distinct texts with the code in place of its label, and the places where there was one.
+
+    A label here and there among codes is a slip, and stays what it is: no code.
+    """
+    distinct = cells.dictionary
     if not column.labels.codes:
         return distinct, []
     texts = distinct.to_pylist()
@@ -53,9 +60,17 @@ def _without_labels(distinct: pa.Array, *, column: Column) -> tuple[pa.Array, li
         for place, text in enumerate(texts)
         if text not in known and (code := column.labels.code(text)) is not None and not _is_number(text, column=column)
     }
+    if not codes or _share(cells, list(codes)) < LABELLED:
+        return distinct, []
     for place, code in codes.items():
         texts[place] = code
-    return (pa.array(texts, pa.string()), list(codes)) if codes else (distinct, [])
+    return pa.array(texts, pa.string()), list(codes)
+
+
+def _share(cells: pa.DictionaryArray, places: list[int]) -> float:
+    """How many of the cells that hold something hold one of these texts."""
+    found = pc.is_in(cells.indices, value_set=pa.array(places, cells.indices.type))
+    return float(pc.sum(found).as_py()) / (len(cells) - cells.null_count)
 
 
 def _is_number(text: str, *, column: Column) -> bool:

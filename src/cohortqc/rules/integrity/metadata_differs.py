@@ -21,9 +21,10 @@ variable and file tells all that differs:
 - *codes as missing that the schema counts as answers*: the schema holds, and the value stays.
 - *the label of another variable of the table*: the columns may have changed places.
 
-A coded column may also bring labels in place of codes, in a text file as well: a cell that is no code, but one label
-of the code list (or of the reason of a missing code) but for case and blanks, is read as its code. That is a note for
-the column. A label that two codes share is no code: CON104 tells each cell.
+A coded column may also bring labels in place of codes, in a text file as well: where at least half of its cells are no
+codes, but labels of the code list (or of reasons of missing codes) but for case and blanks, they are read as their
+codes. That is a note for the column. Fewer labels among codes are slips, and a label that two codes share is no code:
+CON104 tells each cell.
 
 # Why it matters
 
