@@ -8,6 +8,7 @@ import pytest
 from cohortqc.model.validation import Outcome, Status
 from cohortqc.rules.accuracy import end_digits, location_off, proportion_off, relation_off
 from cohortqc.rules.evidence import Evidence
+from cohortqc.stats.end_digits import DigitTest, digit_test
 from cohortqc.stats.intervals import Interval, wilson
 from cohortqc.stats.location import mean_interval, median_interval
 
@@ -119,6 +120,38 @@ def test_many_examiners_share_the_risk_of_a_false_alarm(evidence_from: MakeEvide
     }
     assert len(told(outcome_of(evidence_from, end_digits.check, text, alone))) == 1
     assert told(outcome_of(evidence_from, end_digits.check, text, others)) == []
+
+
+def test_a_p_value_at_the_level_is_still_chance(evidence_from: MakeEvidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = [27, 8, 9, 9, 9, 9, 8, 9, 9, 8]
+    test = digit_test(np.repeat(np.arange(10), counts), possible=tuple(range(10)))
+    assert isinstance(test, DigitTest)
+    monkeypatch.setattr(end_digits, "SIGNIFICANT", test.p_value)
+    assert told(of_digits(evidence_from, ending(counts))) == []
+    monkeypatch.setattr(end_digits, "SIGNIFICANT", np.nextafter(test.p_value, 1))
+    assert told(of_digits(evidence_from, ending(counts))) == [("0: 25.7 % of 105", "10 %")]
+
+
+def test_a_file_without_examiners_takes_nothing_from_the_others(evidence_from: MakeEvidence) -> None:
+    parts = schema(ANY, other="      WHO: {type: text, optional: true, role: examiner, label: W}\n")
+    parts = parts.replace("    file: t\n", "    file: t_*\n    in_parts: true\n")
+    bad = "".join(f"{place},{value},Bea\n" for place, value in enumerate(ending([110, *[10] * 9])))
+    good = "".join(f"g{place},{value}\n" for place, value in enumerate(ending([20] * 10)))
+    (outcome,) = end_digits.check(evidence_from(parts, {"t_1.csv": f"ID,X,WHO\n{bad}", "t_2.csv": f"ID,X\n{good}"}))
+    assert told(outcome) == [("0: 55 % of 200", "10 %")]
+    assert (outcome.looked_at, outcome.unit) == (1, "examiners")
+
+
+def test_a_file_without_one_of_two_correlated_variables_is_left_out(evidence_from: MakeEvidence) -> None:
+    text = schema(
+        "type: number",
+        table="    correlations: [{of: [X, Y], between: [-1, 0]}]\n",
+        other="      Y: {type: number, optional: true, label: Y}\n",
+    ).replace("    file: t\n", "    file: t_*\n    in_parts: true\n")
+    both = "".join(f"{place},{place}.5,{place % 7 + place}.0\n" for place in range(30))
+    files = {"t_1.csv": f"ID,X,Y\n{both}", "t_2.csv": "ID,X\na,1.0\nb,2.0\n"}
+    (outcome,) = relation_off.check(evidence_from(text, files))
+    assert [finding.observed[0].rpartition(" in ")[2] for finding in outcome.findings] == ["30 rows"]
 
 
 TWENTY = [71.3, 68.0, 82.4, 77.9, 65.2, 90.1, 73.3, 69.8, 79.0, 84.6, 61.7, 75.5, 72.2, 88.0, 66.9, 70.4, 81.1, 76.3,

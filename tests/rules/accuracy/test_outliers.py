@@ -10,6 +10,7 @@ from cohortqc.model.validation import Outcome, Status
 from cohortqc.rules.accuracy import outlier_multivariate, outlier_univariate
 from cohortqc.rules.evidence import Evidence
 from cohortqc.stats.fences import Fences, gap_fences, hubert_fences, normal_fences, tukey_fences
+from cohortqc.stats.robust_distance import Scatter, robust_scatter
 
 MakeEvidence = Callable[[str, dict[str, str]], Evidence]
 TWENTY = [1.2, 0.8, 2.1, 1.7, 0.9, 3.0, 1.4, 2.6, 0.6, 1.9, 1.1, 2.4, 1.5, 0.7, 2.0, 1.3, 4.1, 1.6, 1.0, 2.2]
@@ -190,6 +191,27 @@ def test_how_many_false_notes_there_may_be_is_the_tables_to_say(evidence_from: M
     strict = body().replace("    variables:", "    checks: {ACC102: {limit: 0.0000000001}}\n    variables:", 1)
     assert seen(of_rows(evidence_from, measured(100), strict, extra="x,76,116\n")) == []
     assert seen(of_rows(evidence_from, measured(100), body(), extra="x,76,116\n")) == ["WAIST=76; HIPS=116"]
+
+
+def test_a_row_exactly_as_far_as_the_limit_is_no_outlier(
+    evidence_from: MakeEvidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = measured(100)
+    scatter = robust_scatter(rows)
+    assert isinstance(scatter, Scatter)
+    furthest = scatter.squared_distances(rows).max()
+    monkeypatch.setattr(Scatter, "limit", lambda *_, **__: furthest)
+    assert seen(of_rows(evidence_from, rows, body())) == []
+    monkeypatch.setattr(Scatter, "limit", lambda *_, **__: np.nextafter(furthest, 0))
+    assert len(seen(of_rows(evidence_from, rows, body()))) == 1
+
+
+def test_a_file_without_one_of_the_variables_is_left_out(evidence_from: MakeEvidence) -> None:
+    parts = body().replace("    file: body\n", "    file: body_*\n    in_parts: true\n")
+    lines = "".join(f"{place},{waist},{hips}\n" for place, (waist, hips) in enumerate(measured(100)))
+    files = {"body_1.csv": f"ID,WAIST,HIPS\n{lines}", "body_2.csv": "ID,WAIST\na,80\nb,90\n"}
+    (outcome,) = outlier_multivariate.check(evidence_from(parts, files))
+    assert (outcome.status, outcome.looked_at) == (Status.PASSED, 100)
 
 
 def test_a_group_of_a_table_that_is_absent_is_not_run(evidence_from: MakeEvidence) -> None:

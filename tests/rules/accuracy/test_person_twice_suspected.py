@@ -160,6 +160,12 @@ def test_what_is_not_declared_or_not_delivered_is_said(evidence_from: EvidenceFr
     assert list(person_twice_suspected.check(none)) == []
 
 
+def test_every_file_must_say_who_is_who(evidence_from: EvidenceFrom) -> None:
+    parts = tables().replace("    file: exam\n", "    file: exam_*\n    in_parts: true\n")
+    files = {"exam_1.csv": PEOPLE, "exam_2.csv": "BORN,HEIGHT,NAME\n1950-01-01,160.0,XY\n"}
+    assert only(evidence_from(parts, files)).why == person_twice_suspected.NO_IDENTIFIER
+
+
 def test_a_value_that_an_earlier_rule_failed_is_not_compared(evidence_from: EvidenceFrom) -> None:
     evidence = evidence_from(tables(), {"exam.csv": PEOPLE})
     (part,) = evidence.parts("exam")

@@ -68,6 +68,32 @@ def test_no_count_is_below_five(evidence_from: EvidenceFrom) -> None:
     assert (dict(found.categories), found.others, found.n) == ({"0": 90, "1": 30}, 9, 129)
 
 
+def test_five_together_may_be_told(evidence_from: EvidenceFrom) -> None:
+    def lumps(lowest: int) -> list[str]:
+        values = ["40.0"] * lowest + ["60.0"] * (50 - lowest) + ["80.0"] * 50
+        return [f"{number},{value}" for number, value in enumerate(values)]
+
+    # The deciles are 60 (four), 70 and 80 (four); nobody is from 70 to 80.
+    five = profiled(evidence_from, "ID,WEIGHT", lumps(5)).variables["exam", "WEIGHT"]
+    assert (five.edges, five.counts) == ((60.0, 70.0), (5, 45, 50))
+    four = profiled(evidence_from, "ID,WEIGHT", lumps(4)).variables["exam", "WEIGHT"]
+    assert (four.edges, four.counts) == ((70.0,), (50, 50))
+
+
+def test_where_every_code_is_common_none_is_held_back(evidence_from: EvidenceFrom) -> None:
+    rows = [f"{number},{code}" for number, code in enumerate(["0"] * 90 + ["1"] * 10)]
+    found = profiled(evidence_from, "ID,SMOKER", rows).variables["exam", "SMOKER"]
+    assert (dict(found.categories), found.others, found.n) == ({"0": 90, "1": 10}, 0, 100)
+
+
+def test_edges_are_as_coarse_as_a_twentieth_of_the_sd_allows(evidence_from: EvidenceFrom) -> None:
+    # 101 values with squares 100 x 10^2: the SD is exactly 10, a twentieth of it the plain number 0.5.
+    values = ["60.5"] * 50 + ["70.5"] + ["80.5"] * 50
+    rows = [f"{number},{value}" for number, value in enumerate(values)]
+    found = profiled(evidence_from, "ID,WEIGHT", rows).variables["exam", "WEIGHT"]
+    assert (found.sd, found.edges) == (10.0, (70.5,))
+
+
 def test_a_number_that_does_not_vary_has_one_bin(evidence_from: EvidenceFrom) -> None:
     found = profiled(evidence_from, "ID,WEIGHT", [f"{number},70.0" for number in range(100)])
     one = found.variables["exam", "WEIGHT"]

@@ -134,6 +134,12 @@ def test_99_participants_now_or_before_are_too_few(evidence_from: EvidenceFrom) 
     assert only(evidence, SMOKERS).why == f"{needs}; 99 have one, 1000 had one"
 
 
+def test_one_participant_has_a_mean_and_no_spread(evidence_from: EvidenceFrom) -> None:
+    before = {("exam", "WEIGHT"): VariableProfile(n=200, mean=70.0, sd=10.0, edges=(70.0,), counts=(100, 100))}
+    found = only(evidence_from(tables(), {"exam.csv": "ID,WEIGHT\n1,70.0\n"}), before)
+    assert found.why.endswith("; 1 have one, 200 had one")
+
+
 def test_what_cannot_be_compared_is_said(evidence_from: EvidenceFrom) -> None:
     evidence = evidence_from(tables(), smokers(50, 40, 10))
     (found,) = reference_drift.check(evidence)
