@@ -19,11 +19,12 @@ def without_copies(read: Mapping[Found, FileRead]) -> dict[Found, FileRead]:
             if file.part is not None:
                 first[key] = found.name
             continue
-        result[found] = _unread(file, original=first[key])
+        result[found] = copy_of(file, original=first[key])
     return result
 
 
-def _unread(read: FileRead, *, original: str) -> FileRead:
+def copy_of(read: FileRead, *, original: str) -> FileRead:
+    """A file that is not read, as another one of its table is the same."""
     file = replace(read.file, lines=None, rows_read=0, rows_not_read=0, blank_lines=0, comment_lines=0)
     fault = Fault(
         kind=FaultKind.TABLE_AMBIGUOUS,

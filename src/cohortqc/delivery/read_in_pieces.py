@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.delivery.content import named_form
+from cohortqc.delivery.copies import copy_of
 from cohortqc.delivery.file_reading import FileRead, read_file
 from cohortqc.delivery.folder import Found
 from cohortqc.delivery.pieces import FileInPieces, PieceSize, in_pieces
@@ -16,7 +17,7 @@ from cohortqc.errors import UsageError
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
-from cohortqc.model.table import Form
+from cohortqc.model.table import DeliveredFile, Form
 
 _PACKED_TIMES = 20
 """So many times its size a compressed file is taken to be before it is unpacked; tables come to 5 to 30 times."""
@@ -84,9 +85,17 @@ def read_in_pieces(
         found = _in_pieces(file, target, portions=portions)
         if isinstance(found, FileRead):
             read[file] = found
+            continue
+        same = [other.file for other in pieces.values() if _is_copy(found.file, other.file)]
+        if same:
+            read[file] = copy_of(FileRead(file=found.file), original=same[0].name)
         else:
             pieces[file] = found
     return DeliveryInPieces(sources=sources, schema=schema, read=read, pieces=pieces)
+
+
+def _is_copy(file: DeliveredFile, other: DeliveredFile) -> bool:
+    return (file.table, file.sha256) == (other.table, other.sha256)
 
 
 def _in_pieces(file: Found, target: Target, *, portions: Portions) -> FileInPieces | FileRead:

@@ -51,6 +51,9 @@ from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
 
+MESSAGE = "Another row has the same key and differs from this one"
+
+
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each table with a key."""
     for table in evidence.schema.tables.values():
@@ -64,7 +67,7 @@ def outcome_among(found: Duplicates, *, table: TableSchema) -> Outcome:
         RULE,
         found.judged(~found.identical, not_applicable=found.identical),
         place=Place(table=table.name, what=f"one row for each {', '.join(table.key)}"),
-        message="Another row has the same key and differs from this one",
+        message=MESSAGE,
     )
 
 

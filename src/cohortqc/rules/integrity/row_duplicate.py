@@ -54,6 +54,9 @@ from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
 
+MESSAGE = "The same row stands in the delivery more than once"
+
+
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each table with a key."""
     for table in evidence.schema.tables.values():
@@ -67,7 +70,7 @@ def outcome_among(found: Duplicates, *, table: TableSchema) -> Outcome:
         RULE,
         found.judged(found.identical, not_applicable=np.zeros_like(found.identical)),
         place=Place(table=table.name, what="no row twice"),
-        message="The same row stands in the delivery more than once",
+        message=MESSAGE,
     )
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from cohortqc.delivery.scratch import Hashes, Scratch, Spool
 from cohortqc.model.finding import Finding
+from cohortqc.model.rule import Rule
 from cohortqc.model.schema import TableSchema
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
@@ -64,8 +65,11 @@ class FarKeys:
             alike, unlike = _told_apart(hashed)
         same = int(found.identical.sum()) + alike
         differing = key_duplicate.outcome_among(found, table=self.table)
-        yield self._counted(differing, not_applicable=same, beyond=unlike)
-        yield self._counted(row_duplicate.outcome_among(found, table=self.table), not_applicable=0, beyond=alike)
+        beyond = self._unlisted(key_duplicate.RULE, key_duplicate.MESSAGE, unlike)
+        yield self._counted(differing, not_applicable=same, beyond=beyond)
+        twice = row_duplicate.outcome_among(found, table=self.table)
+        beyond = self._unlisted(row_duplicate.RULE, row_duplicate.MESSAGE, alike)
+        yield self._counted(twice, not_applicable=0, beyond=beyond)
 
     def _candidates(self) -> tuple[RowFlags, RowFlags, int]:
         """The rows whose hash another row has: those that will be compared, those that are too many, how many both."""
@@ -97,25 +101,25 @@ class FarKeys:
                 start += part.row_count
         return duplicates(parts, key=self.table.key), hashed
 
-    def _counted(self, outcome: Outcome, *, not_applicable: int, beyond: int) -> Outcome:
+    def _counted(self, outcome: Outcome, *, not_applicable: int, beyond: tuple[Finding, ...]) -> Outcome:
         """The outcome with counts over the whole table, and what is only counted."""
-        findings = outcome.findings
-        if beyond:
-            message = findings[0].message if findings else outcome.what
-            findings = (*findings, self._unlisted(outcome, message, beyond))
         counts = Counts(looked_at=self.looked_at, not_applicable=not_applicable, unknown=self.without_key)
         place = Place(table=outcome.table, what=outcome.what)
-        return counted(outcome.rule, counts, place=place, findings=findings)
+        return counted(outcome.rule, counts, place=place, findings=(*outcome.findings, *beyond))
 
-    def _unlisted(self, outcome: Outcome, message: str, count: int) -> Finding:
-        return Finding(
-            code=outcome.rule.code,
-            severity=outcome.severity,
+    def _unlisted(self, rule: Rule, message: str, count: int) -> tuple[Finding, ...]:
+        """At most one finding, for problems that are counted and not listed."""
+        if not count:
+            return ()
+        finding = Finding(
+            code=rule.code,
+            severity=rule.severity,
             message=message,
-            remedy=outcome.rule.remedy,
+            remedy=rule.remedy,
             table=self.table.name,
             unlisted=count,
         )
+        return (finding,)
 
     def _hashes(self, part: Part) -> Hashes:
         return self.evaluator.hashes([part.column(name).cast(pa.string()) for name in self.table.key])
