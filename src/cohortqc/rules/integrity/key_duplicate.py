@@ -50,7 +50,6 @@ from cohortqc.rules.duplicates import Duplicates
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
-
 MESSAGE = "Another row has the same key and differs from this one"
 
 

@@ -53,7 +53,6 @@ from cohortqc.rules.duplicates import Duplicates
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Place, outcome_of_rows
 
-
 MESSAGE = "The same row stands in the delivery more than once"
 
 
