@@ -19,13 +19,14 @@ MOST_RULES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderItem:
-    """One question for the sender. `extent`: "2,020 rows (18.3 %)"."""
+    """One question for the sender. `extent`: "2,020 rows (18.3 %)"; `seen`: what a column, group or file showed."""
 
     severity: Severity
     code: str
     place: str
     message: str
     extent: str
+    seen: str
     remedy: str
 
 
@@ -68,8 +69,19 @@ def _sender_item(outcome: Outcome) -> SenderItem:
         place=place_text(outcome),
         message=(outcome.what if first is None else first.message) + others,
         extent=f"{counted_in(outcome.standing, outcome.unit)}{share}",
+        seen=_seen(outcome),
         remedy=outcome.rule.remedy if first is None else first.remedy,
     )
+
+
+def _seen(outcome: Outcome) -> str:
+    """What was found and what was expected, where that is one thing and no row: "45.2 (expected 15 to 40)"."""
+    if len(outcome.findings) != 1:
+        return ""
+    (finding,) = outcome.findings
+    if finding.rows is not None or finding.lines or len(finding.observed) != 1:
+        return ""
+    return f"{finding.observed[0]} (expected {finding.expected})" if finding.expected else finding.observed[0]
 
 
 def _card(work: CentreWork, *, nameless: str) -> CentreCard:
