@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cohortqc.model.schema import ROUNDING, Computed, Variable, VariableType
 from cohortqc.model.validation import Outcome, Status
-from cohortqc.rules.consistency import computed_differs
+from cohortqc.rules.consistency import computed_differs, rounding
 from cohortqc.rules.evidence import Evidence
 
 MakeEvidence = Callable[..., Evidence]
@@ -150,6 +150,30 @@ def test_more_operands_than_corners_allow_are_varied_one_at_a_time(evidence_of: 
     columns: dict[str, list[float]] = {name: [1.0] * 4 for name in names}
     columns["S"] = [8.4, 7.6, 8.5, 7.5]
     assert failed(only(evidence_of([*(number(name, digits=1) for name in names), total], columns))) == [2, 3]
+
+
+def test_the_ends_of_what_rounding_can_explain_belong_to_it(evidence_of: MakeEvidence) -> None:
+    # A whole number may be off by a half, and so may what is computed of it: 1 explains 0 to 2, to the last bit.
+    same = number("S", digits=0, computed=Computed(sql="A", tolerance=ROUNDING))
+    columns: dict[str, list[float]] = {"A": [1.0, -1.0, 2.0, -2.0], "S": [0.0] * 4}
+    assert failed(only(evidence_of([number("A", digits=0), same], columns))) == [2, 3]
+
+
+def test_six_operands_are_varied_together(evidence_of: MakeEvidence) -> None:
+    # 10.5^6 = 1,340,095.6; varied one at a time, 10^6 + 6 x 0.5 x 10^5 = 1,300,000 would be the most.
+    names = [f"X{index}" for index in range(6)]
+    product = number("P", digits=0, computed=Computed(sql=" * ".join(names), tolerance=ROUNDING))
+    columns: dict[str, list[float]] = {name: [10.0] * 2 for name in names}
+    columns["P"] = [1340096.0, 1340097.0]
+    assert failed(only(evidence_of([*(number(name, digits=0) for name in names), product], columns))) == [1]
+
+
+def test_more_rows_than_are_tried_at_once_are_tried_in_turn(
+    evidence_of: MakeEvidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounding, "_ROWS_A_RUN", 3)
+    outcome = only(evidence_of(*density([0.498, 0.507, 0.4, 0.6], [1.0] * 4, [1.99] * 4)))
+    assert failed(outcome) == [0, 1, 2, 3]
 
 
 def test_a_denominator_that_may_be_zero_explains_everything(evidence_of: MakeEvidence) -> None:

@@ -50,6 +50,19 @@ def test_a_top_code_outside_the_range_is_exempt_and_one_inside_is_not() -> None:
     assert soft.exempt == (1,)
 
 
+def test_codes_at_the_limits_need_no_exemption() -> None:
+    variable = Variable(
+        name="X",
+        label="X",
+        type=VariableType.INTEGER,
+        range=Limits(low=1, high=80),
+        censored=Censoring(below=1, above=80),
+    )
+    constraint = outside_range.constraint(variable)
+    assert constraint is not None
+    assert (constraint.exempt, constraint.expected) == ((), "1 to 80")
+
+
 def test_each_rule_reads_its_own_limits() -> None:
     variable = Variable(
         name="X",
@@ -93,6 +106,19 @@ def test_a_long_code_list_says_how_long_it_is() -> None:
     constraint = code_not_in_list.constraint(Variable(name="X", label="X", type=VariableType.CODED, codes=codes))
     assert constraint is not None
     assert constraint.expected.endswith("6 Level 6, ... (12 codes)")
+
+
+def test_eight_codes_are_all_shown_and_nine_are_not() -> None:
+    shown = []
+    for count in (8, 9):
+        codes = {str(code): f"L{code}" for code in range(count)}
+        constraint = code_not_in_list.constraint(Variable(name="X", label="X", type=VariableType.CODED, codes=codes))
+        assert constraint is not None
+        shown.append(constraint.expected)
+    assert shown == [
+        "one of 0 L0, 1 L1, 2 L2, 3 L3, 4 L4, 5 L5, 6 L6, 7 L7",
+        "one of 0 L0, 1 L1, 2 L2, 3 L3, 4 L4, 5 L5, 6 L6, ... (9 codes)",
+    ]
 
 
 def test_only_texts_have_patterns() -> None:

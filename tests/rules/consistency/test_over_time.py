@@ -146,6 +146,13 @@ def test_more_than_five_other_visits_are_counted(evidence_from: Make) -> None:
     assert related == "line 2: A, line 3: A, line 4: A, line 5: A, line 6: A and 2 more"
 
 
+def test_five_other_visits_are_all_named(evidence_from: Make) -> None:
+    rows = "".join(f"1,{day},A\n" for day in range(5))
+    evidence = evidence_from(scans("type: text, constant: true"), {"scan.csv": f"ID,DAYS,X\n{rows}1,9,B\n"})
+    related = only(constant_changed, evidence).findings[0].related[0]
+    assert related == "line 2: A, line 3: A, line 4: A, line 5: A, line 6: A"
+
+
 # CON302
 
 
@@ -207,19 +214,23 @@ def test_dates_may_be_monotone_and_may_give_the_order(evidence_from: Make) -> No
         (3, 916, False),
         (3, 1275, False),
         (3, 1276, True),
+        (4, 1280, True),
+        (4, 1281, False),
+        (4, 1641, False),
+        (4, 1642, True),
         (0, 180, False),
         (0, 181, True),
         (0, -999, False),
     ],
 )
 def test_a_window_holds_to_the_day(evidence_from: Make, year: int, days: int, fails: bool) -> None:  # noqa: FBT001  # a column of the table above
-    # 3 x 365.25 = 1095.75, 180 days on either side
+    # 3 x 365.25 = 1095.75 and 4 x 365.25 = 1461, 180 days on either side
     tables = scans("type: integer", visits="visits: {year: X, days: DAYS, window: 180}")
     outcome = only(visit_outside_window, evidence_from(tables, {"scan.csv": f"ID,DAYS,X\n1,{days},{year}\n"}))
     assert counts(outcome) == (0, 0, int(not fails), int(fails))
     if fails:
-        words = "916 to 1275 days" if year else "at most 180 days"
-        assert list(outcome.findings[0].expected_each) == [words]
+        words = {0: "at most 180 days", 3: "916 to 1275 days", 4: "1281 to 1641 days"}
+        assert list(outcome.findings[0].expected_each) == [words[year]]
 
 
 def test_visits_that_were_not_expected_have_no_window(evidence_from: Make) -> None:
@@ -257,6 +268,13 @@ def test_a_visit_has_a_type_too(evidence_from: Make) -> None:
     text = "ID,DAYS,KIND,X\n1,1,1,1\n1,2,2,1\n2,1,1,1\n2,2,1,1\n"
     outcome = only(visit_not_unique, evidence_from(tables, {"scan.csv": text}))
     assert [line for _, line in lines(outcome)] == [4, 5]
+
+
+def test_a_visit_with_one_mark_passes_and_so_does_a_single_row_without(evidence_from: Make) -> None:
+    tables = scans("codes: {0: N, 1: Y}", visits="visits: {year: YEAR, closest: X}", more="YEAR: {type: integer}")
+    text = "ID,DAYS,YEAR,X\n1,1,0,1\n1,2,0,0\n2,1,0,\n"
+    outcome = only(visit_not_unique, evidence_from(tables, {"scan.csv": text}))
+    assert counts(outcome) == (0, 0, 3, 0)
 
 
 # CON305
@@ -303,6 +321,33 @@ def test_a_limit_of_the_schema_stands_in_for_one_year(evidence_from: Make) -> No
     assert counts(between) == (1, 0, 2, 0)
 
 
+# Half a year, less the hundredth that leap days are allowed: a limit that is exact in binary.
+HALF = f"{AGES}checks: {{CON305: {{limit: 0.49}}}}\n"
+
+
+@pytest.mark.parametrize(("age", "failed"), [(100.5, 0), (100.501, 1), (99.5, 0), (99.499, 1)])
+def test_an_age_at_the_limit_from_the_years_lived_passes(evidence_from: Make, age: float, failed: int) -> None:
+    # 1900-01-01 to 2000-01-02 are 36,525 days, 100 years
+    files = {"dem.csv": "ID,BORN\n1,1900-01-01\n", "scan.csv": f"ID,DAYS,SEEN,AGE\n1,0,2000-01-02,{age}\n"}
+    against_birth, _ = outcomes(age_and_days_disagree, evidence_from(HALF, files))
+    assert against_birth.failed == failed
+
+
+@pytest.mark.parametrize(("later", "failed"), [(64.5, 0), (64.501, 1), (63.5, 0), (63.499, 1)])
+def test_an_age_at_the_limit_from_that_of_another_visit_passes(evidence_from: Make, later: float, failed: int) -> None:
+    text = f"ID,DAYS,SEEN,AGE\n1,0,,60\n1,1461,,{later}\n"
+    _, between = outcomes(age_and_days_disagree, evidence_from(HALF, {"dem.csv": "ID,BORN\n1,\n", "scan.csv": text}))
+    assert between.failed == failed
+
+
+def test_an_age_that_just_fits_the_birth_is_still_what_others_are_held_against(evidence_from: Make) -> None:
+    text = "ID,DAYS,SEEN,AGE\n1,0,,90\n1,1461,2000-01-02,100.5\n"
+    evidence = evidence_from(HALF, {"dem.csv": "ID,BORN\n1,1900-01-01\n", "scan.csv": text})
+    against_birth, between = outcomes(age_and_days_disagree, evidence)
+    assert (counts(against_birth), counts(between)) == ((0, 1, 1, 0), (1, 0, 0, 1))
+    assert [line for _, line in lines(between)] == [2]
+
+
 def test_the_age_that_fits_the_birth_is_what_others_are_held_against(evidence_from: Make) -> None:
     """The first visit has no date; the second, whose age is known to be right, tells that the first is wrong."""
     text = "ID,DAYS,SEEN,AGE\n1,0,,70\n1,1461,2004-01-01,64\n"
@@ -346,6 +391,14 @@ def test_a_change_beyond_the_limit_is_the_later_rows(evidence_from: Make, later:
         shown = "25.1" if later > 1 else "-25.1"
         assert finding.expected_each[0] == f"a change of at most 25.1 % in 4.0 years, not {shown} %"
         assert finding.related[0] == "line 3: DAYS=0; X=1"
+
+
+@pytest.mark.parametrize(("later", "failed"), [(1.25, 0), (1.2501, 1), (0.75, 0), (0.7499, 1)])
+def test_a_change_at_the_limit_passes(evidence_from: Make, later: float, failed: int) -> None:
+    # Four years at 6.25 % and no noise at all: 25 %, exact in binary.
+    tables = scans("type: number, change: {percent_per_year: 6.25, precision: 0}")
+    evidence = evidence_from(tables, {"scan.csv": f"ID,DAYS,X\n1,0,1\n1,1461,{later}\n"})
+    assert only(change_beyond_limit, evidence).failed == failed
 
 
 def test_repeats_zeros_and_gaps_are_left_out_of_changes(evidence_from: Make) -> None:

@@ -48,6 +48,14 @@ def test_a_sum_must_be_equal_and_a_reversed_item_counts_backwards(evidence_of: M
     assert list(outcome.findings[0].related) == ["A=1; B=2; C=5"]
 
 
+def test_a_sum_of_nothing_is_right_as_zero(evidence_of: MakeEvidence) -> None:
+    none = {str(code): float(code - 1) for code in range(1, 6)}
+    items = tuple(ScaleItem(variable=name, scores=none) for name in ITEMS)
+    strain = Scale(name="S", table="t", items=items, score=ScoreKind.SUM, min_items=3, in_file=True)
+    columns: Cells = {"A": [1, 1], "B": [1, 1], "C": [1, 1], "S": [0, 1]}
+    assert failed(total_of(evidence_of(variables(VariableType.INTEGER), columns, scales=[strain]))) == [1]
+
+
 def test_a_sum_is_prorated_to_all_its_items(evidence_of: MakeEvidence) -> None:
     # Two items answered with 1 and 2: 1.5 a item, 4.5 for three.
     columns: Cells = {"A": [1, 1, 1, 1], "B": [2, 2, 2, 2], "C": [None] * 4, "S": [4, 5, 3, 6]}

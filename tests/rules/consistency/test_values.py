@@ -181,6 +181,11 @@ def test_a_share_of_finer_values_may_be_allowed(evidence_from: Make) -> None:
     assert strict.findings[0].expected == "1 decimal, as declared"
 
 
+def test_without_decimals_none_can_have_been_rounded_away(evidence_from: Make) -> None:
+    tens = [10 * number for number in [*range(1, 11), *range(1, 11)]]
+    assert of_variable(precision_differs, evidence_from(*numbers(tens, word="digits: 0")), "X").failed == 0
+
+
 @pytest.mark.parametrize(
     ("values", "fails"),
     [
@@ -247,6 +252,16 @@ def test_without_a_cut_off_only_births_are_held_against_dates(evidence_from: Mak
     assert [found.why for found in (born, seen)] == [date_outside.NO_CUT_OFF] * 2
     assert counts(before_birth) == (1, 1, 1, 2)  # without a birth: unknown; born in 2040 but seen in 2000: fails here
     assert before_birth.findings[0].related[0] == "dem.BORN=1940-06-01"
+
+
+def test_the_day_of_the_cut_off_itself_can_be_right_and_can_be_a_birth(evidence_from: Make) -> None:
+    files = {
+        "dem.csv": "ID,BORN\n1,1940-06-01\n2,2009-12-31\n3,2010-01-01\n",
+        "scan.csv": "ID,SEEN\n1,2009-12-31\n2,2009-12-30\n3,2009-12-30\n",
+    }
+    born, seen, before_birth = outcomes(date_outside, evidence_from(f'cut_off: "2009-12-31"\n{DATES}', files))
+    assert (counts(born), counts(seen)) == ((0, 0, 2, 1), (0, 0, 3, 0))
+    assert counts(before_birth) == (0, 1, 1, 1)
 
 
 def test_the_callers_cut_off_goes_before_the_schemas(evidence_from: Make) -> None:
