@@ -4,7 +4,8 @@
 
 For a table with `rows: {for_each: dem, where: BMDFLAG = 1}`, looks at every participant (row of `dem`) for whom the
 condition is true, and fails the one to whom no row of the table refers. The problem stands at the participant's row,
-which tells her key and centre; its table is the one that lacks the row.
+which tells her key and centre; its table is the one that lacks the row. Where releases differ in the condition, hers
+holds; of a release from which the table did not come nobody is looked for (INT201).
 
 # Why it matters
 
@@ -67,10 +68,12 @@ import numpy as np
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.schema import TableSchema
 from cohortqc.model.severity import Severity
+from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.completeness.roll_call import RollCall, link_to, roll_call
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import NOT_DELIVERED, Judged, Place, not_run, outcome_of_rows
+from cohortqc.sql.evaluation import Truth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +117,28 @@ def why_not(evidence: Evidence, table: str, *, participants: str) -> str:
 
 def absent(evidence: Evidence, table: TableSchema, roll: RollCall) -> Absent:
     """Who has no row in a table with `rows: {for_each: ...}`."""
-    where = table.rows.where if table.rows is not None else None
-    everyone = [np.ones(part.row_count, dtype=np.bool_) for part in roll.participants]
-    truths = [None if where is None else evidence.truth(part, where) for part in roll.participants]
-    expected = _joined([all_ if truth is None else truth.true for all_, truth in zip(everyone, truths, strict=True)])
-    excluded = _joined([~all_ if truth is None else truth.false for all_, truth in zip(everyone, truths, strict=True)])
+    truths = [_should_be_there(evidence, part, table=table.name) for part in roll.participants]
+    expected = _joined([truth.true for truth in truths])
+    excluded = _joined([truth.false for truth in truths])
     failed = expected & roll.called & ~roll.present
     unknown = ~excluded & ~(expected & roll.called)
     if np.count_nonzero(failed) <= roll.stray:
         failed, unknown = np.zeros_like(failed), unknown | failed
     return Absent(failed=failed, not_applicable=excluded, unknown=unknown)
+
+
+def _should_be_there(evidence: Evidence, part: Part, *, table: str) -> Truth:
+    """Of each participant of a part, as her release has it: nobody where the table is not in it, or did not come."""
+    everyone = np.ones(part.row_count, dtype=np.bool_)
+    if part.release is None:
+        rows = evidence.schema.tables[table].rows
+    else:
+        declared = evidence.schema.releases[part.release].tables.get(table)
+        came = any(other.release == part.release for other in evidence.parts(table))
+        rows = declared.rows if declared is not None and came else None
+    if rows is None or rows.for_each is None:
+        return Truth(true=~everyone, known=everyone)
+    return Truth(true=everyone, known=everyone) if rows.where is None else evidence.truth(part, rows.where)
 
 
 def _joined(masks: list[Mask]) -> Mask:
