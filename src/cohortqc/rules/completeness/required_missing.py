@@ -13,7 +13,7 @@ needs the variable silently loses the participant.
 # Missing values
 
 The blank itself fails. A missing code with a reason of its own (refused, don't know) is an answer and passes; a cell
-that an earlier rule failed is unknown.
+that an earlier rule failed is unknown, and so is a row of nothing but blanks: its key is missing (INT301).
 
 # Fails
 
@@ -48,6 +48,7 @@ from cohortqc.model.schema import Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
+from cohortqc.rules.blank_rows import without_anything
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Judged, Place, outcome_of_rows
 
@@ -72,9 +73,14 @@ def _concerns(part: Part, variable: Variable) -> bool:
 
 def _judge(evidence: Evidence, part: Part, *, variable: str) -> Judged:
     doubt = evidence.doubt(part, variable)
+    failed = evidence.blank(part, variable) & ~doubt
+    if failed.any():
+        # A line of nothing but delimiters has no key: that is its one problem (INT301).
+        nameless = failed & without_anything(part, part.table.key)
+        failed, doubt = failed & ~nameless, doubt | nameless
     return Judged(
         part=part,
-        failed=np.flatnonzero(evidence.blank(part, variable) & ~doubt),
+        failed=np.flatnonzero(failed),
         unknown=int(doubt.sum()),
         expected="a value or a missing code",
     )

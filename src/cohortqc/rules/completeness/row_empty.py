@@ -14,7 +14,7 @@ participant with a form, it makes every share of missing values look worse than 
 # Missing values
 
 They are what the rule looks for. A missing code with a reason of its own (refused) is an answer. A row with a cell that
-an earlier rule failed is unknown: a required blank is a problem already.
+an earlier rule failed is unknown: a required blank is a problem already, and so is a missing key.
 
 # Fails
 
@@ -84,6 +84,10 @@ def _judge(evidence: Evidence, part: Part) -> Judged:
         if not empty.any():
             break
         doubt |= evidence.doubt(part, name)
+    for column in part.table.key:
+        # Whose row it is must be known: without it, the missing key is the problem (INT301).
+        if empty.any() and part.has(column) and part.column(column).null_count:
+            doubt |= part.missing_mask(column)
     return Judged(
         part=part,
         failed=np.flatnonzero(empty & ~doubt),
