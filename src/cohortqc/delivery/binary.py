@@ -24,7 +24,7 @@ def read_binary(data: bytes, *, form: Form, target: Target) -> Reading | Refusal
         return Refusal(
             kind=FaultKind.FILE_FORM_DIFFERS,
             message=f"No column of the file is a variable of {target.table.name}",
-            observed=f"{len(table.names)} names, none known",
+            observed="1 name, not known" if len(table.names) == 1 else f"{len(table.names)} names, none known",
             expected=", ".join(list(target.table.variables)[:5]),
         )
     columns = {name: table.columns[place] for name, place in matched.columns.items()}

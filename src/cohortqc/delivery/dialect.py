@@ -111,11 +111,12 @@ def _head(
     delimiter, fitting = _best(text, table=table, delimiters=delimiters)
     names, flaw = _split(text, delimiter=delimiter)
     if not fitting:
-        how = f"split at {DELIMITER_NAMES.get(delimiter, repr(delimiter))}s" if len(names) > 1 else "in one piece"
+        split = f"split at {DELIMITER_NAMES.get(delimiter, repr(delimiter))}s"
+        how = split if len(names) > 1 else "no delimiter in it"
         return Refusal(
             kind=FaultKind.FILE_FORM_DIFFERS,
             message=f"Line {place.line:,}, where the header should be, names no variable of {table.name} ({how})",
-            observed=f"{len(names)} names, none known",
+            observed="1 name, not known" if len(names) == 1 else f"{len(names)} names, none known",
             expected=", ".join(list(table.variables)[:5]),
         )
     return Head(

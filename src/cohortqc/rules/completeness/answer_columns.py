@@ -18,11 +18,11 @@ def answer_columns(part: Part) -> tuple[Variable, ...]:
 
 
 def questions(part: Part) -> tuple[Variable, ...]:
-    """Those of them that people answer by a code, and that nothing computes."""
+    """Those of them that people answer by a code, and that nothing computes. A status is the office's, not theirs."""
     return tuple(
         variable
         for variable in answer_columns(part)
-        if variable.type is VariableType.CODED and variable.computed is None
+        if variable.type is VariableType.CODED and variable.computed is None and variable.role is None
     )
 
 

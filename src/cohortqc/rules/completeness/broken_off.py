@@ -2,10 +2,10 @@
 
 # What it does
 
-Looks at forms of at least 12 questions: coded variables that are neither key, visit nor computed, in the order of the
-schema. A row fails where at least 6 questions at the end are blank, one after the other, and an earlier one is
-answered. Questions that were not asked (`asked_if`) are passed over; so are those that fewer than four in five of those
-asked have answered, as their blanks mean little.
+Looks at forms of at least 12 questions: coded variables that are neither key, visit nor computed and have no role
+(centre, status), in the order of the schema. A row fails where at least 6 questions at the end are blank, one after the
+other, and an earlier one is answered. Questions that were not asked (`asked_if`) are passed over; so are those that
+fewer than four in five of those asked have answered, as their blanks mean little.
 
 # Why it matters
 
