@@ -24,13 +24,17 @@ def numbers(estimate: Estimate) -> tuple[float, ...]:
     return tuple(number for number in found if not isinstance(number, Absent))
 
 
+def differences(found: UnitEffects) -> list[Estimate]:
+    return [found.difference(place, among=range(3)) for place in range(3)]
+
+
 def test_differences_and_intervals_agree_with_emmeans() -> None:
     # R, with y, x, race and g as in test_random_intercept.py: u <- c("North","South","West")[1 + (g %% 3)]
     #    f <- lm(y + 0.03 * (u == "West") ~ x + race + u)
     #    confint(contrast(emmeans(f, ~ u), "eff", adjust = "none"), level = 0.9)
     found = unit_effects(Y, units=UNITS, names=NAMES, covariates=COVARIATES, level=0.9)
     assert isinstance(found, UnitEffects)
-    north, south, west = found.differences
+    north, south, west = (found.difference(place, among=range(3)) for place in range(3))
     assert numbers(north) == pytest.approx(
         (-0.01035914799314, 0.00259577989116, -0.0146457967756, -0.00607249921064), rel=1e-7
     )
@@ -46,21 +50,32 @@ def test_chance_is_the_f_test_of_all_units() -> None:
     # R: anova(lm(y2 ~ x + race), lm(y2 ~ x + race + u))
     found = unit_effects(Y, units=UNITS, names=NAMES, covariates=COVARIATES, level=0.9)
     assert isinstance(found, UnitEffects)
-    assert found.chance.statistic == pytest.approx(19.10573432, rel=1e-7)
-    assert found.chance.p_value == pytest.approx(2.06159965e-08, rel=1e-6, abs=0)
+    assert found.chance(among=range(3)).statistic == pytest.approx(19.10573432, rel=1e-7)
+    assert found.chance(among=range(3)).p_value == pytest.approx(2.06159965e-08, rel=1e-6, abs=0)
 
 
 def test_the_differences_of_all_units_add_up_to_nothing() -> None:
     found = unit_effects(Y, units=UNITS, names=NAMES, covariates=(), level=0.9)
     assert isinstance(found, UnitEffects)
-    assert sum(numbers(each)[0] for each in found.differences) == pytest.approx(0, abs=1e-12)
+    assert sum(numbers(each)[0] for each in differences(found)) == pytest.approx(0, abs=1e-12)
+
+
+def test_some_units_can_be_compared_among_themselves() -> None:
+    found = unit_effects(Y, units=UNITS, names=NAMES, covariates=COVARIATES, level=0.9)
+    assert isinstance(found, UnitEffects)
+    north, south, _ = differences(found)
+    alone = found.difference(1, among=[0, 1])
+    assert numbers(alone)[0] == pytest.approx((numbers(south)[0] - numbers(north)[0]) / 2)
+    # Of two units, the F test is the square of the t test.
+    assert isinstance(alone.statistic, float)
+    assert found.chance(among=[0, 1]).statistic == pytest.approx(alone.statistic**2)
 
 
 def test_units_that_a_covariate_tells_have_no_effect_of_their_own() -> None:
     region = Categorical(variable="region", codes=UNITS, levels=("4", "2", "1"))
     found = unit_effects(Y, units=UNITS, names=NAMES, covariates=[region], level=0.9)
     assert isinstance(found, UnitEffects)
-    assert all(isinstance(each.estimate, Absent) for each in found.differences)
+    assert all(isinstance(each.estimate, Absent) for each in differences(found))
 
 
 def test_too_few_observations_are_no_model() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cohortqc.model.validation import Outcome, Status
-from cohortqc.rules.accuracy import group_effect
+from cohortqc.rules.accuracy import group_effect, unit_comparison
 from cohortqc.rules.evidence import Evidence
 from cohortqc.stats.random_intercept import RandomIntercept, random_intercept
 from cohortqc.stats.unit_effects import UnitEffects, unit_effects
@@ -91,7 +91,7 @@ def effects_of(rows: Sequence[Row]) -> UnitEffects:
 @pytest.mark.parametrize("sign", [1, -1])
 def test_an_interval_that_only_reaches_the_margin_passes(evidence_from: EvidenceFrom, sign: int) -> None:
     rows = scans({"A": 0.0, "B": 0.0, "C": sign * 0.09}, each=60)
-    third = effects_of(rows).differences[2]
+    third = effects_of(rows).difference(2, among=range(3))
     end = abs(float(str(third.conf_low if sign > 0 else third.conf_high)))
     for margin, failed in ((end, 0), (float(np.nextafter(end, 0)), 1)):
         (found,) = outcomes(evidence_from(tables(bmd=f"margin: {margin!r}"), {"hip.csv": csv(rows)}))
@@ -102,13 +102,29 @@ def test_units_that_may_differ_by_chance_pass(evidence_from: EvidenceFrom, monke
     rows = scans({"A": 0.0, "B": 0.0, "C": 0.04}, each=20)
     evidence = evidence_from(tables(bmd="margin: 0.0001"), {"hip.csv": csv(rows)})
     fit = effects_of(rows)
-    assert isinstance(fit.chance.p_value, float)
-    assert 0.0001 < fit.chance.p_value < 0.05
+    p_value = fit.chance(among=range(3)).p_value
+    assert isinstance(p_value, float)
+    assert 0.0001 < p_value < 0.05
     assert outcomes(evidence)[0].failed == 0
-    monkeypatch.setattr(group_effect, "CHANCE", fit.chance.p_value)
+    monkeypatch.setattr(unit_comparison, "CHANCE", p_value)
     assert outcomes(evidence)[0].failed == 0
-    monkeypatch.setattr(group_effect, "CHANCE", float(np.nextafter(fit.chance.p_value, 1)))
+    monkeypatch.setattr(unit_comparison, "CHANCE", float(np.nextafter(p_value, 1)))
     assert outcomes(evidence)[0].failed > 0
+
+
+def test_the_others_are_not_blamed_for_one_that_is_far_off(evidence_from: EvidenceFrom) -> None:
+    rows = scans({"A": 0.0, "B": 0.0, "C": 0.3, "D": -0.12, "E": 0.0}, each=40)
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(rows)}))
+    # C first: 0.3 - 0.18 / 5 = 0.264; then D among the four: -0.12 + 0.12 / 4 = -0.09.
+    d, c = sorted(observed(found), reverse=True)
+    assert c.startswith("C: +0.2")
+    assert d.startswith("D: -0.0")
+    assert found.failed == 2
+
+
+def test_of_two_units_both_are_told(evidence_from: EvidenceFrom) -> None:
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.02"), {"hip.csv": csv(scans({"A": 0, "B": 0.1}, each=40))}))
+    assert [text[:4] for text in observed(found)] == ["A: -", "B: +"]
 
 
 def test_20_participants_make_a_unit_and_19_do_not(evidence_from: EvidenceFrom) -> None:
@@ -199,7 +215,7 @@ def test_what_is_not_declared_or_not_delivered_is_said(evidence_from: EvidenceFr
     (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(without_value)}))
     assert found.why == "not delivered"
     (found,) = outcomes(evidence_from(tables(bmd="adjust: [ID]"), {"hip.csv": csv(rows)}))
-    assert found.why == group_effect.NO_MARGIN
+    assert found.why == unit_comparison.NO_MARGIN
     (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03, adjust: [dem.AGE]"), {"hip.csv": csv(rows)}))
     assert found.why == "it needs 2 units with 20 participants each; 0 of 3 have them"
     assert outcomes(evidence_from(tables(bmd="scale: log"), {"hip.csv": csv(rows)})) == []
@@ -240,7 +256,7 @@ def test_a_correlation_at_the_limit_passes(evidence_from: EvidenceFrom, monkeypa
         (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03", more=checks), {"hip.csv": csv(rows)}))
         assert found.failed == failed
     for chance, failed in ((p_value, 0), (float(np.nextafter(p_value, 1)), 1)):
-        monkeypatch.setattr(group_effect, "CHANCE", chance)
+        monkeypatch.setattr(unit_comparison, "CHANCE", chance)
         (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
         assert found.failed == failed
 

@@ -11,7 +11,9 @@ Units with fewer than 20 such rows are left out; with fewer than 2 units left th
 Fewer than 10 units: the adjusted mean of a unit minus the plain average of the adjusted means of all units, with its
 90 % interval (`b_i - (b_1 + ... + b_k) / k` of the units' coefficients, t distribution; R's `contrast(emmeans(fit, ~
 unit), "eff")`). A unit is a problem when the whole interval lies beyond the `margin` on one side (an equivalence test
-turned round), and the units differ by more than chance (F test, p < 0.0001: many variables are looked at).
+turned round), and the units differ by more than chance (F test, p < 0.0001: many variables are looked at). Of several
+such units only the farthest is told at first; then the others are compared among themselves in the same way, so that
+they are not blamed for the average that it has moved. Of two units nobody can tell which one it is, and both are told.
 
 10 units or more: the intraclass correlation, the share of the variance that lies between units, from a random
 intercept by REML (R's `lme4::lmer`). A problem when it is above 0.05 (`checks: {ACC301: {limit: 0.1}}` sets another)
@@ -66,37 +68,23 @@ Not applicable: a row without the value, the unit or a covariate does not take p
     C,0.796
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
-from cohortqc.model.finding import Finding
 from cohortqc.model.rule import Dimension, Family, Kahn, MissingPolicy, Rule, Scope
 from cohortqc.model.schema import Role, TableSchema, Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
-from cohortqc.rules.accuracy.differences import decimals_of, signed, with_unit, within_margin
-from cohortqc.rules.accuracy.methods import Bounds, chosen
 from cohortqc.rules.accuracy.samples import NUMBERS, Labels, TableSample, all_known, terms_of
-from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.consistency.numbers import fewest_digits, fixed
+from cohortqc.rules.accuracy.unit_comparison import Units, by_correlation, by_margin
 from cohortqc.rules.evidence import Evidence
-from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
-from cohortqc.stats.design import Term, design
-from cohortqc.stats.estimate import Estimate
-from cohortqc.stats.number import Absent, Codes, Floats
-from cohortqc.stats.random_intercept import random_intercept
-from cohortqc.stats.unit_effects import unit_effects
+from cohortqc.rules.judging import NOT_DELIVERED, Place, not_run
 
 GROUPINGS = (Role.DEVICE, Role.EXAMINER, Role.CENTRE)
 FEWEST_ROWS = 20
 UNITS_FOR_ICC = 10
-METHODS = {"icc": Bounds(default=0.05, below=1.0)}
-LEVEL = 0.90
-CHANCE = 0.0001
 NO_GROUPING = "no delivered variable has the role centre, device or examiner: declare one, in this table or its parent"
-NO_MARGIN = "with fewer than 10 units it needs a `margin`: the difference, in the variable's unit, that does not matter"
 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
@@ -148,7 +136,8 @@ def _compared(sample: TableSample, variable: Variable, grouping: Labels) -> Outc
         return not_run(RULE, why=why, place=place)
     rows = rows[np.isin(grouping.codes[rows], large)]
     terms = terms_of(covariates, rows)
-    units_of = _Units(
+    units = Units(
+        rule=RULE,
         sample=sample,
         variable=variable,
         place=place,
@@ -158,100 +147,8 @@ def _compared(sample: TableSample, variable: Variable, grouping: Labels) -> Outc
         left_out=len(grouping.names) - len(large),
     )
     if len(large) >= UNITS_FOR_ICC:
-        return _by_correlation(units_of, values.values[rows], terms)
-    return _by_margin(units_of, values.values[rows], terms)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Units:
-    """Units large enough to be compared; `codes`: the unit of each value, a position in `names`."""
-
-    sample: TableSample
-    variable: Variable
-    place: Place
-    grouping: str
-    names: tuple[str, ...]
-    codes: Codes
-    left_out: int
-
-    def finding(self, message: str, *, observed: str, expected: str, related: str) -> Finding:
-        """A problem of the variable."""
-        return finding_on_whole(
-            RULE,
-            place=self.place,
-            parts=self.sample.parts,
-            message=message,
-            observed=observed,
-            expected=expected,
-            related=related,
-        )
-
-
-def _by_margin(units: _Units, values: Floats, terms: Sequence[Term]) -> Outcome:
-    """Each unit against the average of all."""
-    margin = units.variable.margin
-    if margin is None:
-        return not_run(RULE, why=NO_MARGIN, place=units.place)
-    found = unit_effects(values, units=units.codes, names=units.names, covariates=terms, level=LEVEL)
-    if isinstance(found, Absent):
-        return not_run(RULE, why=found.problem, place=units.place)
-    unknown = next((each.conf_low for each in found.differences if isinstance(each.conf_low, Absent)), None)
-    if unknown is not None:
-        return not_run(RULE, why=unknown.problem, place=units.place)
-    by_chance = isinstance(found.chance.p_value, Absent) or found.chance.p_value >= CHANCE
-    findings = tuple(
-        units.finding(
-            f"The adjusted mean of a unit of {units.grouping} differs from that of all units"
-            if terms
-            else f"The mean of a unit of {units.grouping} differs from that of all units",
-            observed=_observed(units, name, each),
-            expected=within_margin(units.variable),
-            related=f"{int((units.codes == place).sum())} of {len(values)} participants",
-        )
-        for place, (name, each) in enumerate(zip(units.names, found.differences, strict=True))
-        if not by_chance and _beyond(each, margin=margin)
-    )
-    counts = Counts(looked_at=len(units.names) + units.left_out, not_applicable=units.left_out, unit="units")
-    return counted(RULE, counts, place=units.place, findings=findings)
-
-
-def _beyond(difference: Estimate, *, margin: float) -> bool:
-    """Whether the whole interval lies above the margin, or below its negative."""
-    low, high = difference.conf_low, difference.conf_high
-    return not isinstance(low, Absent) and not isinstance(high, Absent) and (low > margin or high < -margin)
-
-
-def _observed(units: _Units, name: str, difference: Estimate) -> str:
-    """`West: +0.034 g/cm² (90 % CI 0.028 to 0.040)`."""
-    decimals = decimals_of(units.variable)
-    estimate, low, high = (
-        0.0 if isinstance(number, Absent) else number
-        for number in (difference.estimate, difference.conf_low, difference.conf_high)
-    )
-    ends = f"{fixed(low, digits=decimals)} to {fixed(high, digits=decimals)}"
-    return f"{name}: {with_unit(signed(estimate, decimals=decimals), units.variable)} ({LEVEL * 100:.0f} % CI {ends})"
-
-
-def _by_correlation(units: _Units, values: Floats, terms: Sequence[Term]) -> Outcome:
-    """The share of the variance that lies between the units."""
-    found = random_intercept(values, matrix=design(terms, n=len(values)).matrix, groups=units.codes)
-    if isinstance(found, Absent):
-        return not_run(RULE, why=found.problem, place=units.place)
-    table, variable = units.sample.table.name, units.variable.name
-    choice = chosen(units.sample.evidence, RULE.code, table=table, variable=variable, methods=METHODS)
-    findings: tuple[Finding, ...] = ()
-    if found.icc > choice.limit and found.p_value < CHANCE:
-        farthest = int(np.abs(found.effects).argmax())
-        effect = signed(float(found.effects[farthest]), decimals=decimals_of(units.variable))
-        message = f"Values of one unit of {units.grouping} are more alike than they should be"
-        observed = f"ICC {fixed(found.icc, digits=3)} over {len(units.names)} units"
-        related = f"farthest from the others: {units.names[farthest]}, {with_unit(effect, units.variable)}"
-        findings = (
-            units.finding(
-                message, observed=observed, expected=f"ICC of at most {fewest_digits(choice.limit)}", related=related
-            ),
-        )
-    return counted(RULE, Counts(looked_at=1, unit="groupings"), place=units.place, findings=findings)
+        return by_correlation(units, values.values[rows], terms)
+    return by_margin(units, values.values[rows], terms)
 
 
 RULE = Rule(
