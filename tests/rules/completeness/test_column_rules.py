@@ -120,6 +120,14 @@ def test_without_a_limit_the_rule_says_what_to_declare(evidence_from: Make, modu
     assert f"{{limit: {limit}}}" in outcome.why
 
 
+def test_twenty_empty_cells_are_an_empty_column_and_nineteen_are_too_few(evidence_from: Make) -> None:
+    limited = tables("{COM203: {limit: 0.25}}")
+    empty, few = (
+        of_dose(missing_above_limit.check(evidence_from(limited, exam(*["1,"] * count)))) for count in (20, 19)
+    )
+    assert (empty.why, few.why) == ("no value at all (COM201)", "19 rows were asked, the rule needs 20")
+
+
 def test_nearer_limit_holds(evidence_from: Make) -> None:
     wide = tables("{COM203: {limit: 0.9}}") + "checks: {COM203: {limit: 0.1}}\n"
     found = {o.variable: o for o in missing_above_limit.check(evidence_from(wide, exam(*["1,"] * 10, *["1,2"] * 15)))}

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from cohortqc.model.validation import Status
+from cohortqc.rules.completeness import missing_differs
 from cohortqc.rules.completeness.missing_differs import check
+from cohortqc.rules.completeness.shares import Share
 from cohortqc.rules.evidence import Evidence
 
 Make = Callable[[str, dict[str, str]], Evidence]
@@ -93,6 +96,16 @@ def test_a_difference_that_chance_could_make_is_none(evidence_from: Make) -> Non
     # 22 against 8 of 100: p = 0.006; the same shares of ten times as many would be one.
     lacking = {("W", 0): 22, ("S", 0): 8}
     assert told(evidence_from(TABLES, delivery(lacking, years=(0,)))) == []
+
+
+def test_a_p_value_at_the_level_is_still_chance(evidence_from: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 24 against 6 of 100, in two comparisons
+    evidence = evidence_from(TABLES, delivery({("W", 0): 24, ("S", 0): 6}, years=(0,)))
+    first = Share(group=0, missing=24, asked=100, missing_elsewhere=6, asked_elsewhere=100)
+    monkeypatch.setattr(missing_differs, "SIGNIFICANT", 2 * first.p_value)
+    assert told(evidence) == []
+    monkeypatch.setattr(missing_differs, "SIGNIFICANT", np.nextafter(2 * first.p_value, 1))
+    assert len(told(evidence)) == 1
 
 
 @pytest.mark.parametrize("header", ["ID\n0001\n", "ID,CLINIC\n0001,W\n"])

@@ -57,6 +57,11 @@ def test_centre_below_the_limit_is_named_where_all_together_are_above(evidence_f
     assert (found.unit, found.looked_at) == ("groups", 3)
 
 
+def test_a_single_centre_is_no_group_of_its_own(evidence_from: Make) -> None:
+    found = outcome(evidence_from, "{limit: 0.5}", ("W", "1" * 20))
+    assert (found.looked_at, found.passed) == (1, 1)
+
+
 def test_centres_are_not_told_besides_where_all_together_are_below(evidence_from: Make) -> None:
     found = outcome(evidence_from, "{limit: 0.5}", ("W", "1" * 20), ("S", "3" * 30))
     assert [finding.observed[0] for finding in found.findings] == ["RR1 40.0 % of 50"]

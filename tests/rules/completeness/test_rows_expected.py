@@ -97,6 +97,16 @@ def test_follow_up_that_ends_with_the_window_to_the_day_is_long_enough(evidence_
         )
 
 
+@pytest.mark.parametrize(("days", "unknown"), [("1460", 0), ("1461", 1)])
+def test_a_condition_that_is_unknown_matters_only_to_who_was_followed_long_enough(
+    evidence_from: Make, days: str, unknown: int
+) -> None:
+    shorter = TABLES.replace("years: [0, 6]", "years: [4]").replace("window: 180", "window: 0")
+    dem = DEM.replace("1002,1,4000", f"1002,,{days}")
+    found = outcomes(evidence_from(shorter, {"dem.csv": dem, "hip.csv": f"{HEAD}1001,4,1\n1003,4,1\n"}))["COM301"]
+    assert (failed(found), found.unknown, found.not_applicable) == ([], unknown, 1 - unknown)
+
+
 def test_condition_that_is_false_excludes_and_one_that_is_unknown_leaves_it_open(evidence_from: Make) -> None:
     dem = DEM.replace("1001,1", "1001,0").replace("1002,1", "1002,")
     found = outcomes(evidence_from(TABLES, {"dem.csv": dem, "hip.csv": HEAD + "1003,0,1\n1003,6,1\n"}))
@@ -115,8 +125,9 @@ def test_row_of_nobody_known_may_be_the_one_that_is_sought(evidence_from: Make, 
     assert (failed(found["COM301"]), found["COM301"].unknown) == ([], 1)
 
 
-def test_row_of_nobody_known_of_another_year_is_not_the_one(evidence_from: Make) -> None:
-    rows = FULL.replace("1002,6,1\n", "1009,3,1\n")
+@pytest.mark.parametrize("year", [3, 9])
+def test_row_of_nobody_known_of_another_year_is_not_the_one(evidence_from: Make, year: int) -> None:
+    rows = FULL.replace("1002,6,1\n", f"1009,{year},1\n")
     assert len(failed(outcomes(evidence_from(TABLES, {"dem.csv": DEM, "hip.csv": HEAD + rows}))["COM301"])) == 1
 
 
@@ -132,9 +143,10 @@ def test_one_stray_row_does_not_excuse_two_that_are_missing(evidence_from: Make)
 
 @pytest.mark.parametrize("year", ["", "66"])
 def test_row_of_hers_without_a_year_that_can_be_trusted_may_be_the_one(evidence_from: Make, year: str) -> None:
-    rows = FULL.replace("1002,6,1\n", f"1002,{year},1\n")
-    found = outcomes(evidence_from(TABLES, {"dem.csv": DEM, "hip.csv": HEAD + rows}))
-    assert (failed(found["COM301"]), found["COM301"].unknown) == ([], 1)
+    for woman in (1001, 1002):
+        rows = FULL.replace(f"{woman},6,1\n", f"{woman},{year},1\n")
+        found = outcomes(evidence_from(TABLES, {"dem.csv": DEM, "hip.csv": HEAD + rows}))
+        assert (failed(found["COM301"]), found["COM301"].unknown) == ([], 1)
     both = FULL.replace("1002,0,1\n1002,6,1\n", f"1002,{year},1\n")
     assert len(failed(outcomes(evidence_from(TABLES, {"dem.csv": DEM, "hip.csv": HEAD + both}))["COM301"])) == 2
 

@@ -74,6 +74,12 @@ def test_a_not_more_or_less_turns_a_label_around(label: str, other: str, *, oppo
         ("4", "Strongly agre", AGREE, None),
         # difflib: 0.95 to the label of 4, 0.90 to its own: a slip of the pen.
         ("1", "Stronlgy agree", AGREE, "4"),
+        # difflib: 17 of 20 signs in common are 0.85, as much as it takes; 16 are 0.8.
+        ("1", "abcdefghix", {"1": "vw", "2": "abcdefghiy"}, "2"),
+        ("1", "abcdefghijklmnopqxyz", {"1": "vw", "2": "abcdefghijklmnopq123"}, "2"),
+        ("1", "abcdefghijklmnopwxyz", {"1": "vw", "2": "abcdefghijklmnop1234"}, None),
+        # As much like the one as like the other: nobody can tell.
+        ("1", "abcdefghix", {"1": "abcdefghiy", "2": "abcdefghiz"}, None),
         ("1", "", SEX, None),
         ("3", "Female", SEX, "2"),
         ("3", "Diverse", SEX, None),

@@ -161,6 +161,17 @@ def test_the_label_of_another_variable_is_told(tmp_path: Path) -> None:
     assert told(path) == []
 
 
+@pytest.mark.parametrize(("label", "told_so"), [("Height", True), ("Waist", False)])
+def test_a_label_of_six_signs_is_long_enough_to_be_known_again(tmp_path: Path, label: str, *, told_so: bool) -> None:
+    text = SCHEMA.replace("label: Age at enrolment", f"label: {label}")
+    path = tmp_path / "t.sav"
+    frame = pd.DataFrame({"SEX": [1.0], "AGE": [50.0]})
+    pyreadstat.write_sav(frame, path, column_labels={"SEX": label, "AGE": label})
+    schema = schema_from_text(text, name="example.yaml")
+    found = problems(validate(read_delivery(path, schema), schema))
+    assert [problem.variable for problem in found if problem.code == "INT209"] == (["SEX"] if told_so else [])
+
+
 def test_labels_in_place_of_codes_are_read_and_noted_once(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("SEX,NOTE\nMale,Male\n 2,x\nfemale,x\n1,x\nDON'T  KNOW,x\n1,\n")
@@ -170,6 +181,7 @@ def test_labels_in_place_of_codes_are_read_and_noted_once(tmp_path: Path) -> Non
         ("CON104", "SEX", 3),
     ]
     assert (found[0].severity, found[0].observed) == (Severity.NOTE, "labels in 3 cells")
+    assert "export" in found[0].remedy.casefold()
     (part,) = validated(path).delivery.tables["t"].parts
     assert part.column("SEX").to_pylist() == [1, None, 2, 1, None, 1]
     names = (None, *part.reason_names)

@@ -116,6 +116,38 @@ def test_without_a_lower_limit_the_factor_nearest_to_one_is_shown(evidence_from:
     assert factor(outcome_of(evidence_from, [900 + place for place in range(20)], grams)) == "0.001 (mg)"
 
 
+def test_without_an_upper_limit_no_power_of_ten_is_guessed(evidence_from: MakeEvidence) -> None:
+    points = "type: number, unit: points, expected: [60, null], label: P"
+    assert outcome_of(evidence_from, [7 + place / 10 for place in range(20)], points).status is Status.PASSED
+
+
+def test_without_an_upper_limit_the_factor_nearest_to_one_is_shown(evidence_from: MakeEvidence) -> None:
+    grams = "type: number, unit: g, expected: [20, null], label: Bone"
+    assert factor(outcome_of(evidence_from, [0.1 + place / 1000 for place in range(20)], grams)) == "453.592 (lb)"
+
+
+@pytest.mark.parametrize(("limits", "sign"), [("[0, 20]", 1), ("[-20, 0]", -1)])
+def test_nothing_at_a_limit_of_nothing_fits(evidence_from: MakeEvidence, limits: str, sign: int) -> None:
+    grams = f"type: number, unit: g, expected: {limits}, label: Salt"
+    (finding,) = outcome_of(evidence_from, [*(sign * (900 + place) for place in range(18)), 0, 0], grams).findings
+    assert finding.expected.endswith(" g: 100 % fit after the factor")
+
+
+def test_of_two_files_the_worse_counts_and_of_two_centres_the_lesser_fit(evidence_from: MakeEvidence) -> None:
+    wide = HEIGHT.replace("[100, 220]", "[10, 2200]")
+    parts = schema(wide, centre="      WHERE: {type: text, role: centre, optional: true, label: W}\n")
+    parts = parts.replace("    file: exam\n", "    file: exam_*\n    in_parts: true\n")
+    north = "".join(f"n{place},{value},North\n" for place, value in enumerate([*INCHES[:18], 20, 30]))
+    south = "".join(f"s{place},{value},South\n" for place, value in enumerate(INCHES))
+    good = "".join(f"g{place},{value},West\n" for place, value in enumerate(CM))
+    lower = "".join(f"l{place},{value}\n" for place, value in enumerate([*INCHES, 9.9]))
+    files = {"exam_1.csv": f"ID,X,WHERE\n{north}{south}{good}", "exam_2.csv": f"ID,X\n{lower}"}
+    (outcome,) = unit_suspected.check(evidence_from(parts, files))
+    assert [finding.severity for finding in outcome.findings] == [Severity.WARNING, Severity.ERROR]
+    assert outcome.severity is Severity.ERROR
+    assert outcome.findings[0].expected == "140 to 185 cm: 90 % fit after the factor"
+
+
 def test_one_centre_alone_may_use_another_unit(evidence_from: MakeEvidence) -> None:
     text = schema(centre="      WHERE: {type: text, role: centre, label: W}\n")
     rows = [(value, "North") for value in CM] + [(value, "South") for value in INCHES] + [(value, "") for value in CM]
