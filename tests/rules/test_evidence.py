@@ -124,6 +124,43 @@ def test_a_parents_cell_in_doubt_is_unknown_to_the_child(evidence_from: Evidence
     assert truth.known.tolist() == [False, True, True, True, True, True]
 
 
+ZONES = """
+tables:
+  dem: {key: [ID], variables: {ID: {type: text}, SITE: {type: text}, NAME: {type: text}}}
+  smq:
+    key: [ID]
+    references: {SITE: zone.SITE, ID: dem.ID}
+    variables: {ID: {type: text}, SITE: {type: text}, NAME: {type: text}}
+  zone: {key: [SITE], variables: {SITE: {type: text}, NAME: {type: text}}}
+"""
+
+
+def test_of_several_parents_the_one_that_is_named_is_asked(evidence_from: EvidenceFrom) -> None:
+    files = {
+        "dem.csv": "ID,SITE,NAME\n1,W,Ann\n2,W,Bea\n",
+        "smq.csv": "ID,SITE,NAME\n1,E,own\n2,W,own\n",
+        "zone.csv": "SITE,NAME\nW,West\nE,East\n",
+    }
+    evidence = evidence_from(ZONES, files)
+    assert [column(evidence, "NAME", table=table) for table in (None, "smq", "dem", "zone")] == [
+        ["own", "own"],
+        ["own", "own"],
+        ["Ann", "Bea"],
+        ["East", "West"],
+    ]
+    doubtful = {
+        table: in_doubt(evidence, f"{table}.csv", "NAME", 0, rows=2).any_doubt(
+            part_of(evidence, "smq"), [ColumnReference(table=table, column="NAME")]
+        )
+        for table in ("smq", "dem", "zone")
+    }
+    assert {table: mask.tolist() for table, mask in doubtful.items()} == {
+        "smq": [True, False],
+        "dem": [True, False],
+        "zone": [False, True],
+    }
+
+
 def test_values_are_null_where_a_cell_is_in_doubt(evidence_from: EvidenceFrom) -> None:
     evidence = in_doubt(evidence_from(TABLES, FILES), "smq.csv", "START", 0, rows=6)
     found = evidence.values(part_of(evidence, "smq"), "COALESCE(START, 0)")

@@ -78,17 +78,30 @@ def test_one_changed_byte_is_a_problem_of_the_file(folder: Path) -> None:
     assert [(each.file, each.line) for each in found(folder)] == [("dem.csv", None)]
 
 
+def test_every_content_but_one_differs(folder: Path) -> None:
+    for sha256 in ("0" * 64, "f" * 64):
+        manifest(folder, entry={"sha256": sha256})
+        assert [(each.file, each.expected) for each in found(folder)] == [("dem.csv", sha256)]
+
+
 def test_a_truncated_file_is_told_in_bytes(folder: Path) -> None:
     write_manifest(folder)
     (folder / "dem.csv").write_text("ID,SITE\n1,1\n", encoding="utf-8")
     assert [(each.observed, each.expected) for each in found(folder)] == [("12 bytes", "19 bytes")]
 
 
+def test_a_file_that_grew_is_told_in_bytes_too(folder: Path) -> None:
+    write_manifest(folder)
+    (folder / "dem.csv").write_text(f"{ROWS}4,1\n", encoding="utf-8")
+    assert [(each.observed, each.expected) for each in found(folder)] == [("23 bytes", "19 bytes")]
+
+
 def test_records_are_compared_where_the_content_is_the_same(folder: Path) -> None:
     manifest(folder, entry={"rows": 3})
     assert found(folder) == []
-    manifest(folder, entry={"rows": 4})
-    assert [(each.observed, each.expected) for each in found(folder)] == [("3 records", "4 records")]
+    for rows in (2, 4):
+        manifest(folder, entry={"rows": rows})
+        assert [(each.observed, each.expected) for each in found(folder)] == [("3 records", f"{rows} records")]
 
 
 def test_files_lost_and_files_added_fail_but_not_hidden_ones(folder: Path) -> None:
@@ -129,7 +142,7 @@ def test_a_file_of_another_release_fails(tmp_path: Path) -> None:
         name="s.yaml",
     )
     (tmp_path / "dem_B.csv").write_text("ID\n1\n", encoding="utf-8")
-    for release, expected in (("b", []), ("A", [("B", "A")])):
+    for release, expected in (("b", []), ("A", [("B", "A")]), ("C", [("B", "C")])):
         write_manifest(tmp_path, release=release)
         listed = problems(validate(read_delivery(tmp_path, schema), schema))
         assert [(each.observed, each.expected) for each in listed if each.code == "INT107"] == expected

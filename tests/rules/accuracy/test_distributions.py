@@ -139,6 +139,7 @@ def test_a_file_without_examiners_takes_nothing_from_the_others(evidence_from: M
     good = "".join(f"g{place},{value}\n" for place, value in enumerate(ending([20] * 10)))
     (outcome,) = end_digits.check(evidence_from(parts, {"t_1.csv": f"ID,X,WHO\n{bad}", "t_2.csv": f"ID,X\n{good}"}))
     assert told(outcome) == [("0: 55 % of 200", "10 %")]
+    assert [finding.file for finding in outcome.findings] == [None]  # of a table of several files, not of the first
     assert (outcome.looked_at, outcome.unit) == (1, "examiners")
 
 

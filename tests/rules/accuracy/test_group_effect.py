@@ -190,6 +190,15 @@ def test_groupings_that_divide_otherwise_are_judged_each(evidence_from: Evidence
     ]
 
 
+def test_as_many_readers_as_scanners_need_not_be_the_scanners(evidence_from: EvidenceFrom) -> None:
+    rows = [row | {"READER": "xy"[number % 2]} for number, row in enumerate(scans({"A": 0.0, "B": 0.1}, each=60))]
+    found = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
+    assert [(each.what, each.failed) for each in found] == [
+        ("no difference by SCANNER", 2),
+        ("no difference by READER", 0),
+    ]
+
+
 def test_two_readers_of_one_scanner_are_not_the_scanner(evidence_from: EvidenceFrom) -> None:
     rows = [
         row | {"READER": f"{row['SCANNER']}{number % 2}" if row["SCANNER"] == "A" else "z"}

@@ -62,7 +62,7 @@ def test_a_delivery_agrees_with_its_own_profile(evidence_from: EvidenceFrom) -> 
 def test_codes_that_moved_are_told_with_the_one_that_moved_most(evidence_from: EvidenceFrom) -> None:
     found = only(evidence_from(tables(), smokers(300, 600, 100)), SMOKERS)
     (finding,) = found.findings
-    # By hand, without the halves added: 2 * 0.3 * log(2) = 0.42; Yang and Dalton's distance is sqrt(0.18 / 0.405) = 0.67.
+    # By hand, without the halves added: 2 * 0.3 * log(2) = 0.42; Yang and Dalton's distance: sqrt(0.18 / 0.405) = 0.67.
     assert finding.observed == ("PSI 0.41, standardised difference 0.67",)
     assert finding.expected == "at most 0.2"
     assert finding.related == ("No (0): 30 %, was 60 %",)
@@ -115,6 +115,18 @@ def test_a_change_that_may_be_chance_passes(evidence_from: EvidenceFrom, monkeyp
     for p_value, failed in ((0.0001, 0), (float(np.nextafter(0.0001, 0)), 1)):
         monkeypatch.setattr(reference_drift, "homogeneity_p", lambda *_, p_value=p_value: p_value)
         assert only(evidence, SMOKERS).failed == failed
+
+
+@pytest.mark.parametrize(("moved", "failed"), [(5.5, 0), (5.6, 1)])
+def test_a_mean_that_moved_within_its_error_passes(evidence_from: EvidenceFrom, moved: float, failed: int) -> None:
+    # 50 values 10 below their mean and 50 10 above: a standard error of sqrt(101.01 / 100 + 100 / 100) = 1.418.
+    # R: 2 * pnorm(-c(5.5, 5.6) / 1.4178) is 0.000105 and 0.0000782; both move by more than half a standard deviation.
+    evidence = evidence_from(
+        tables("checks: {ACC303: {method: smd}}\n"),
+        {"exam.csv": "ID,WEIGHT\n" + "".join(f"{n},{70 + moved + (10 if n % 2 else -10)}\n" for n in range(100))},
+    )
+    before = {("exam", "WEIGHT"): VariableProfile(n=100, mean=70.0, sd=10.0, edges=(70.0,), counts=(50, 50))}
+    assert only(evidence, before).failed == failed
 
 
 def test_distributions_without_overlap_are_as_far_apart_as_can_be(evidence_from: EvidenceFrom) -> None:

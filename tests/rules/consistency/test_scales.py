@@ -56,6 +56,14 @@ def test_a_sum_of_nothing_is_right_as_zero(evidence_of: MakeEvidence) -> None:
     assert failed(total_of(evidence_of(variables(VariableType.INTEGER), columns, scales=[strain]))) == [1]
 
 
+def test_points_belong_to_their_code_in_whatever_order_they_are_written(evidence_of: MakeEvidence) -> None:
+    down = dict(reversed(BACKWARDS.items()))  # from 5 to 1
+    items = tuple(ScaleItem(variable=name, scores=down) for name in ITEMS)
+    strain = Scale(name="S", table="t", items=items, score=ScoreKind.SUM, min_items=3, in_file=True)
+    columns: Cells = {"A": [1, 5], "B": [2, 4], "C": [3, 3], "S": [12, 6]}
+    assert failed(total_of(evidence_of(variables(VariableType.INTEGER), columns, scales=[strain]))) == []
+
+
 def test_a_sum_is_prorated_to_all_its_items(evidence_of: MakeEvidence) -> None:
     # Two items answered with 1 and 2: 1.5 a item, 4.5 for three.
     columns: Cells = {"A": [1, 1, 1, 1], "B": [2, 2, 2, 2], "C": [None] * 4, "S": [4, 5, 3, 6]}

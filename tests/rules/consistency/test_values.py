@@ -181,6 +181,11 @@ def test_a_share_of_finer_values_may_be_allowed(evidence_from: Make) -> None:
     assert strict.findings[0].expected == "1 decimal, as declared"
 
 
+def test_decimals_are_counted_in_the_plural_too(evidence_from: Make) -> None:
+    (finding,) = of_variable(precision_differs, evidence_from(*numbers([0.123], word="digits: 2")), "X").findings
+    assert finding.expected == "2 decimals, as declared"
+
+
 def test_without_decimals_none_can_have_been_rounded_away(evidence_from: Make) -> None:
     tens = [10 * number for number in [*range(1, 11), *range(1, 11)]]
     assert of_variable(precision_differs, evidence_from(*numbers(tens, word="digits: 0")), "X").failed == 0
