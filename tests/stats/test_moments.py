@@ -20,6 +20,11 @@ def test_mean_and_sd_leave_missing_values_out_and_count_them() -> None:
     assert (found.min, found.max) == (22.1, 31.0)
 
 
+def test_numbers_too_large_to_square_have_no_sd() -> None:
+    found = moments([1e308, -1e308, 1.0])
+    assert found.sd == Absent("the values are not all finite")
+
+
 def test_one_value_has_a_mean_but_no_sd() -> None:
     found = moments([3.0])
     assert found.mean == 3.0

@@ -128,6 +128,13 @@ def test_whole_numbers_that_tie_have_a_scatter() -> None:
     assert scatter_of(rows).scatter == pytest.approx(np.cov(rows.T), rel=0.15, abs=6)
 
 
+def test_rows_that_are_flat_once_the_far_ones_are_left_out_have_no_scatter() -> None:
+    # Half of the first column is 0: its MAD is just above 0, and all rows that are kept are in one line.
+    generator = np.random.default_rng(0)
+    rows = np.stack([np.r_[np.zeros(30), generator.standard_normal(30)], generator.standard_normal(60)], axis=1)
+    assert isinstance(robust_scatter(rows), Absent)
+
+
 def test_too_few_rows_have_no_scatter() -> None:
     assert robust_scatter(normal(39, 2)) == Absent("fewer than 40 rows with all 2 values")
     assert isinstance(robust_scatter(normal(40, 2)), Scatter)

@@ -136,3 +136,30 @@ def test_nothing_to_read_is_no_crash(validated: Validated) -> None:
     validation = validated(SCANS, {})
     assert [code for code, *_ in failures(validation)] == ["INT201"]
     assert outcome_of(validation, "CON101", variable="BMD").why == "not delivered"
+
+
+HUGE = """
+tables:
+  exam:
+    title: Examination
+    file: exam
+    multivariate: [[HEIGHT, WEIGHT]]
+    correlations: [{of: [HEIGHT, WEIGHT], between: [0.2, 1]}]
+    identity: [HEIGHT, WEIGHT, AGE]
+    variables:
+      ID: {type: text, role: identifier, label: Participant}
+      CLINIC: {type: text, role: centre, label: Clinic}
+      AGE: {type: integer, label: Age}
+      HEIGHT: {type: number, unit: cm, digits: 1, expected: [140, 185], scale: linear, margin: 1, end_digits: any,
+               mean: [150, 170], label: Height}
+      WEIGHT: {type: number, unit: kg, digits: 1, scale: log, margin: 1, mean: [60, 80], label: Weight}
+"""
+
+
+@pytest.mark.parametrize("height", ["1", "1" + 26 * "0", "1" + 150 * "0", "1" + 308 * "0"])
+def test_numbers_of_any_size_make_no_rule_stumble_or_warn(validated: Validated, height: str) -> None:
+    rows = [f"{i},{'ABC'[i % 3]},{50 + i % 20},{'-' * (i % 2)}{height},{60 + i % 17}.{i % 10}\n" for i in range(90)]
+    validation = validated(HUGE, {"exam.csv": "".join(["ID,CLINIC,AGE,HEIGHT,WEIGHT\n", *rows])})
+    said = {outcome.rule.code for outcome in validation.outcomes if outcome.variable == "HEIGHT"}
+    assert {"INT402", "ACC101", "ACC103", "ACC201", "ACC301"} <= said
+    assert not [text for finding in validation.findings for text in finding.observed if "nan" in text]

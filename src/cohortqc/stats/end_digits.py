@@ -46,9 +46,9 @@ def end_digits(values: ArrayLike, *, decimals: int) -> Digits:
 
     values: shape (n,); the sign is no matter. 120.5 with 1 decimal ends in 5, 71 in 0.
     """
-    scaled = np.abs(floats(values)) * 10.0**decimals
-    whole = np.rint(scaled)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.abs(floats(values)) * 10.0**decimals
+        whole = np.rint(scaled)
         # Where floats are farther apart than the last digit, there is none to be told.
         known = (np.abs(scaled - whole) <= NOT_WHOLE) & (whole < 2.0**53 / 10)
     return np.where(known, np.where(known, whole, 0).astype(np.int64) % 10, -1)

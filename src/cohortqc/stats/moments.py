@@ -73,12 +73,14 @@ def moments(values: ArrayLike) -> Moments:
         return Moments(n=0, missing=missing, average=0.0, squares=0.0, low=inf, high=-inf)
     if not np.isfinite(known).all():
         return Moments(n=known.size, missing=missing, average=np.nan, squares=np.nan, low=np.nan, high=np.nan)
-    average = float(known.mean())
+    with np.errstate(over="ignore", invalid="ignore"):
+        average = float(known.mean())
+        squares = float(np.square(known - average).sum())
     return Moments(
         n=int(known.size),
         missing=missing,
         average=average,
-        squares=float(np.square(known - average).sum()),
+        squares=squares,
         low=float(known.min()),
         high=float(known.max()),
     )

@@ -77,12 +77,12 @@ def robust_scatter(rows: Matrix) -> Scatter | Absent:
     if isinstance(first, Absent):
         return first
     kept = first.squared_distances(fitted) < chdtri(p, 1 - TRIMMED)
-    share = float(kept.mean())
-    return Scatter(
-        location=fitted[kept].mean(axis=0),
-        scatter=np.cov(fitted[kept].T) * _consistency(share, p),
-        kept=int(kept.sum()),
-    )
+    if kept.sum() <= p:
+        return Absent(_FLAT)
+    scatter = np.cov(fitted[kept].T) * _consistency(float(kept.mean()), p)
+    if not _is_scatter(scatter):
+        return Absent(_FLAT)
+    return Scatter(location=fitted[kept].mean(axis=0), scatter=scatter, kept=int(kept.sum()))
 
 
 def _raw(fitted: Matrix) -> Scatter | Absent:
@@ -135,7 +135,7 @@ def _is_scatter(matrix: Matrix) -> bool:
     scale = np.sqrt(np.abs(np.diag(matrix)))
     if not (np.isfinite(matrix).all() and (scale > 0).all()):
         return False
-    return int(np.linalg.matrix_rank(matrix / np.outer(scale, scale), tol=SINGULAR)) == len(matrix)
+    return int(np.linalg.matrix_rank(matrix / scale / scale[:, None], tol=SINGULAR)) == len(matrix)
 
 
 def _consistency(share: float, p: int) -> float:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from cohortqc.model.circumstances import NOTHING_KNOWN, Circumstances
 from cohortqc.model.delivery import Delivery
 from cohortqc.model.progress import Progress
@@ -52,7 +54,8 @@ def validate(
     day_for(circumstances, schema)
     report = _Report(progress=progress)
     outcomes: list[Outcome] = []
-    with Evaluator() as evaluator:
+    # Numbers near the largest float overflow in squares and sums: infinity is as far as can be, and no news for users.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"), Evaluator() as evaluator:
         evidence = Evidence(delivery=delivery, schema=schema, evaluator=evaluator, circumstances=circumstances)
         broken = broken_constraints(evidence)
         answers = evidence

@@ -15,6 +15,9 @@ from cohortqc.rules.consistency.numbers import NumberTexts, as_declared, fewest_
         (-0.0004, 3, "0.000"),
         (5.0, 0, "5"),
         (-1.5, 0, "-2"),
+        (1e30, 2, "1000000000000000000000000000000.00"),
+        (-1e308, 3, f"-1{'0' * 308}.000"),
+        (float("inf"), 2, "inf"),
     ],
 )
 def test_half_goes_away_from_zero_on_the_decimal_text(value: float, digits: int, text: str) -> None:

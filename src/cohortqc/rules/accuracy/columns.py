@@ -8,7 +8,7 @@ import numpy as np
 from cohortqc.model.schema import Limits, Variable
 from cohortqc.model.table import Part
 from cohortqc.rules.consistency.agreement import numbers
-from cohortqc.rules.consistency.numbers import fewest_digits, fixed
+from cohortqc.rules.consistency.numbers import WIDE, fewest_digits, fixed
 from cohortqc.rules.evidence import Evidence
 from cohortqc.stats.number import Floats
 
@@ -81,4 +81,4 @@ def _rounded(value: float, *, digits: int | None, rounding: str) -> float | None
         return None
     exact = Decimal(value)
     places = UNBOUND_DIGITS - 1 - exact.adjusted() if digits is None else digits
-    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=rounding))
+    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=WIDE))

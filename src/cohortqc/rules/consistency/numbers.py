@@ -1,12 +1,16 @@
 """Numbers as a listing shows them: what a value must be within, or must equal."""
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
 from cohortqc.rules.lazy_texts import LazyTexts
+
+WIDE = Context(prec=700)
+"""Room for every digit of the largest and the smallest float."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,9 +31,11 @@ class NumberTexts(LazyTexts):
 
 
 def fixed(value: float, *, digits: int) -> str:
-    """With this many decimals, half away from zero on the decimal text (15 significant digits), never `-0`."""
+    """With this many decimals, half away from zero on the decimal text (15 significant digits), never `-0`; `inf`."""
+    if not isfinite(value):
+        return str(value)
     exact = Decimal(format(value, ".15g"))
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=WIDE)
     return format(abs(rounded) if rounded.is_zero() else rounded, "f")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from cohortqc.delivery.folder import Found
 from cohortqc.delivery.read_in_pieces import DeliveryInPieces
 from cohortqc.delivery.refusal import Refusal
@@ -43,7 +45,7 @@ def validate_in_pieces(
     refuse_unknown(schema)
     day_for(circumstances, schema)
     refused: dict[Found, Refusal] = {}
-    with Evaluator() as evaluator:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"), Evaluator() as evaluator:
         while True:
             session = Session(delivery, schema, bounds=bounds, circumstances=circumstances, evaluator=evaluator)
             try:
