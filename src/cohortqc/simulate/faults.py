@@ -20,7 +20,7 @@ from cohortqc.simulate.fault_rules import rule_faults
 
 Recipe = CellFault | RowFault
 Spared = AbstractSet[tuple[str, str]]
-"""(table, column) that no fault of a cell may touch; column "" spares the whole table, its rows too."""
+"""(table, column) that no fault of a cell may touch; the first column of the key spares rows, "" all of the table."""
 
 SPARED = frozenset({(table, "") for table in SPARED_TABLES}) | {
     (table, column) for table, columns in SPARED_COLUMNS.items() for column in columns
@@ -123,7 +123,8 @@ def _recipes(schema: Schema, files: Mapping[str, EditableFile], *, spared: Spare
     recipes: dict[str, tuple[Recipe, ...]] = {}
     every: tuple[Recipe, ...] = (*row_faults(schema), *cell_faults(schema), *rule_faults(schema))
     for recipe in every:
-        if recipe.table in files and (recipe.table, "") not in spared:
+        whose = schema.tables[recipe.table].key[:1] if isinstance(recipe, RowFault) else ()
+        if recipe.table in files and not spared & {(recipe.table, column) for column in ("", *whose)}:
             recipes[recipe.code] = (*recipes.get(recipe.code, ()), recipe)
     return dict(sorted(recipes.items()))
 

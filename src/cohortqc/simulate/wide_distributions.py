@@ -158,6 +158,6 @@ WIDE: tuple[WideFault, ...] = (
         spares=_spares(BODY, "SYSTBP1", "DIASBP1", *READINGS, "SYST", "SYSTOL", "DIAS", "DIASTOL"),
         spoil=_slipped,
     ),
-    WideFault(code="INT402", spares=_spares(BLOOD, "CORTISOL"), spoil=_other_unit),
+    WideFault(code="INT402", spares=_spares(BLOOD, "ID", "CORTISOL"), spoil=_other_unit),
 )
 """A fault for each rule, in columns of its own."""

@@ -119,7 +119,7 @@ WIDE: tuple[WideFault, ...] = (
     WideFault(code="CON302", spares=frozenset({(HIP, "HIPSCAN")}), spoil=_number_falls),
     WideFault(code="CON303", spares=frozenset({(FEELINGS, "F37DAYS")}), spoil=_out_of_window),
     WideFault(code="CON304", spares=frozenset({(HIP, "HIPVCLO")}), spoil=_not_one_marked),
-    WideFault(code="CON305", spares=frozenset({(HIP, "SCANAGE")}), spoil=_other_age),
+    WideFault(code="CON305", spares=frozenset({(HIP, "SCANAGE"), (HIP, "SCANDATE")}), spoil=_other_age),
     WideFault(
         code="CON306", spares=frozenset({(MEASURES, "HEIGHT"), (MEASURES, "BMI"), (MEASURES, "BMIC")}), spoil=_grown
     ),

@@ -8,7 +8,7 @@ Counts the final digits of each variable that declares `end_digits`: with `any`,
 unknown.
 
 The digit that occurs most often is reported when its share is 2 percentage points (`checks: {ACC103: {limit: 2}}`) or
-more above the expected one and chance cannot explain it: chi-squared with 9 (4) degrees of freedom, p < 0.001, divided
+more above the expected one and chance cannot explain it: chi-squared with 9 (4) degrees of freedom, p < 0.0001, divided
 by the number of examiners. Where `even` is declared, odd digits beyond 2 % (`limit`) of the values are reported too.
 
 Where the table, or one that it refers to, has a variable with the role `examiner`, each examiner is judged alone. It
@@ -116,7 +116,7 @@ from cohortqc.stats.number import Absent
 
 METHODS = {"chi-squared": Bounds(default=2.0, below=100.0)}
 POSSIBLE = {"any": ANY, "even": EVEN}
-SIGNIFICANT = 0.001
+SIGNIFICANT = 0.0001
 FLOATING = 1e-12
 MESSAGE = "A final digit occurs too often"
 NO_DIGITS = "its `digits` are not declared, so nobody knows which digit is the last"
