@@ -74,6 +74,20 @@ def test_a_value_fails_only_where_the_question_was_certainly_not_asked(evidence_
     assert (outcome.not_applicable, outcome.unknown, outcome.passed, outcome.failed) == (2, 2, 1, 1)
 
 
+def test_a_condition_on_what_was_not_delivered_is_not_run_and_no_condition_says_nothing(
+    evidence_from: EvidenceFrom,
+) -> None:
+    evidence = evidence_from(TABLES, {"SMQ_D.csv": "ID\n1\n"})
+    found = {
+        module: {outcome.variable: outcome.status for outcome in module.check(evidence)}
+        for module in (blank_though_asked, present_though_not_asked)
+    }
+    assert found == {
+        blank_though_asked: {"START": Status.NOT_RUN},
+        present_though_not_asked: {"START": Status.NOT_RUN, "QUIT": Status.NOT_RUN},
+    }
+
+
 def test_nothing_is_judged_when_nobody_was_asked(evidence_from: EvidenceFrom) -> None:
     evidence = evidence_from(TABLES, {"SMQ_D.csv": HEAD + "1,2,,\n"})
     outcome = the(blank_though_asked.check(evidence), "START")

@@ -57,6 +57,15 @@ def test_centre_below_the_limit_is_named_where_all_together_are_above(evidence_f
     assert (found.unit, found.looked_at) == ("groups", 3)
 
 
+def test_every_centre_below_the_limit_is_named(evidence_from: Make) -> None:
+    clinics = (("W", "1" * 40), ("S", "1" * 9 + "3" * 11), ("N", "1" * 8 + "3" * 12))
+    found = outcome(evidence_from, "{limit: 0.5}", *clinics)
+    assert [finding.observed[0] for finding in found.findings] == [
+        "RR1 40.0 % of 20 in CLINIC=N",
+        "RR1 45.0 % of 20 in CLINIC=S",
+    ]
+
+
 def test_a_single_centre_is_no_group_of_its_own(evidence_from: Make) -> None:
     found = outcome(evidence_from, "{limit: 0.5}", ("W", "1" * 20))
     assert (found.looked_at, found.passed) == (1, 1)

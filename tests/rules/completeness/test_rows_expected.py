@@ -176,7 +176,81 @@ def test_what_was_not_delivered_is_not_asked_for_row_by_row(
         assert (outcome.status, outcome.why) == (Status.NOT_RUN, why)
 
 
+def test_without_the_year_of_each_row_no_visit_is_sought(evidence_from: Make) -> None:
+    files = {"dem.csv": DEM, "hip.csv": "ID,BMD\n1001,1\n"}
+    (outcome,) = visit_missing.check(evidence_from(TABLES, files))
+    assert (outcome.status, outcome.why) == (Status.NOT_RUN, "VY was not delivered")
+
+
 def test_without_the_end_of_follow_up_no_visit_is_expected(evidence_from: Make) -> None:
     dem = "ID,TRIAL\n1001,1\n1002,1\n1003,1\n"
     (outcome,) = visit_missing.check(evidence_from(TABLES, {"dem.csv": dem, "hip.csv": HEAD + FULL}))
     assert (outcome.status, outcome.why.partition(",")[0]) == (Status.NOT_RUN, "dem.FUDAYS was not delivered")
+
+
+def test_visit_under_the_code_of_another_year_is_not_missing_too(evidence_from: Make) -> None:
+    tables = TABLES.replace("year: VY,", "year: VY, days: DAYS,").replace(
+        "BMD: {type", "DAYS: {type: integer}\n      BMD: {type"
+    )
+    head = "ID,VY,DAYS,BMD\n"
+    others = "1002,0,0,1\n1002,6,2190,1\n1003,0,0,1\n1003,6,2190,1\n"
+    # 6 x 365.25 = 2191.5 days: with the window of 180, year 6 begins on day 2012.
+    for days, expected in [("2012", []), ("2011", [(0, "a row of year 6")])]:
+        evidence = evidence_from(tables, {"dem.csv": DEM, "hip.csv": f"{head}1001,0,0,1\n1001,5,{days},1\n{others}"})
+        assert failed(outcomes(evidence)["COM301"]) == expected
+    # On day 2012 and rightly under year 6, as year 5 has a window of its own that reaches to day 2006.
+    evidence = evidence_from(tables, {"dem.csv": DEM, "hip.csv": f"{head}1001,0,0,1\n1001,6,2006,1\n{others}"})
+    assert failed(outcomes(evidence)["COM301"]) == []
+
+
+RELEASES = """
+tables:
+  demo:
+    file: DEMO_{release}
+    key: [ID]
+    variables:
+      ID: {type: text}
+      AGE: {type: integer}
+  hip:
+    file: HIP_{release}
+    key: [ID]
+    references: {ID: demo.ID}
+    rows: {for_each: demo, where: AGE >= 8}
+    variables:
+      ID: {type: text}
+      BMD: {type: number}
+releases:
+  D: {title: First}
+  H: {title: Later, tables: {hip: {rows: {where: AGE >= 40}}}}
+"""
+DEMO = "ID,AGE\n{0}1,7\n{0}2,8\n{0}3,39\n{0}4,40\n{0}5,70\n"
+
+
+def test_each_release_says_who_must_have_a_row(evidence_from: Make) -> None:
+    files = {"DEMO_D.csv": DEMO.format(1), "DEMO_H.csv": DEMO.format(2)}
+    found = outcomes(evidence_from(RELEASES, {**files, "HIP_D.csv": "ID,BMD\n15,1\n", "HIP_H.csv": "ID,BMD\n25,1\n"}))
+    assert [row for row, _ in failed(found["COM302"])] == [1, 2, 3, 3]
+
+
+def test_a_release_from_which_the_table_did_not_come_is_one_problem(evidence_from: Make) -> None:
+    files = {"DEMO_D.csv": DEMO.format(1), "DEMO_H.csv": DEMO.format(2), "HIP_H.csv": "ID,BMD\n24,1\n25,1\n"}
+    evidence = evidence_from(RELEASES, files)
+    problems = {
+        outcome.rule.code for outcome in validate(evidence.delivery, evidence.schema).outcomes if outcome.failed
+    }
+    assert problems == {"INT201"}
+
+
+def test_rows_of_a_release_whose_participants_did_not_come_are_no_orphans(evidence_from: Make) -> None:
+    files = {
+        "DEMO_D.csv": DEMO.format(1),
+        "HIP_D.csv": "ID,BMD\n12,1\n13,1\n14,1\n15,1\n",
+        "HIP_H.csv": "ID,BMD\n24,1\n",
+    }
+    evidence = evidence_from(RELEASES, files)
+    problems = {
+        outcome.rule.code for outcome in validate(evidence.delivery, evidence.schema).outcomes if outcome.failed
+    }
+    assert problems == {"INT201"}
+    unknown = evidence_from(RELEASES, {**files, "DEMO_X.csv": DEMO.format(3), "DEMO_H.csv": DEMO.format(2)})
+    assert {o.rule.code for o in validate(unknown.delivery, unknown.schema).outcomes if o.failed} >= {"INT210"}
