@@ -1,6 +1,8 @@
 """A release gives back the very delivery that went in, and is refused once a byte of it has changed."""
 
+import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +150,20 @@ def test_another_version_of_the_schema_is_refused(tmp_path: Path) -> None:
         ({"sources": 7}, "is damaged"),
         ({"faults": [{"kind": "INT999"}]}, "is damaged"),
         ({"files": []}, "is damaged"),
+        ({"files": {"a\0b": ""}}, "is damaged"),
+        ({"files": {"a" * 300: ""}}, "is damaged"),
+        ({"files": {"data": ""}}, "is missing"),
+        ({"schema": []}, "is damaged"),
+        ({"delivery": 7}, "is damaged"),
+        ({"whole": "yes"}, "is damaged"),
+        ({"judged": {"INT105": -1}}, "is damaged"),
+        ({"judged": {"INT105": "1"}}, "is damaged"),
+        ({"manifests": [{"source": 7, "entries": [], "release": "", "centre": ""}]}, "is damaged"),
+        ({"manifests": [{"source": "", "entries": [{"name": 7}], "release": "", "centre": ""}]}, "is damaged"),
+        ('{"format": "cohortqc release 1", "format": "cohortqc release 1"}', "is damaged"),
+        (r'{"format": "\ud800"}', "is damaged"),
     ],
+    ids=lambda given: str(given)[:60],
 )
 def test_a_damaged_release_is_told_in_one_line(tmp_path: Path, change: str | dict[str, object], told: str) -> None:
     release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
@@ -157,3 +172,34 @@ def test_a_damaged_release_is_told_in_one_line(tmp_path: Path, change: str | dic
     path.write_text(change if isinstance(change, str) else json.dumps(document | change), encoding="utf-8")
     with pytest.raises(UsageError, match=told):
         read_release(release, SCHEMA)
+
+
+def test_a_fault_with_a_value_of_another_type_is_refused(tmp_path: Path) -> None:
+    release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
+    path = release / "release.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    fault = document["faults"][0]
+    for change in ({"lines": ["x"]}, {"lines": [1, 2], "observed": ["x"]}, {"variable": None}, {"unlisted": -1}):
+        path.write_text(json.dumps(document | {"faults": [fault | change]}), encoding="utf-8")
+        with pytest.raises(UsageError, match="is damaged"):
+            read_release(release, SCHEMA)
+
+
+def test_notes_other_than_those_that_were_fingerprinted_are_refused(tmp_path: Path) -> None:
+    release = written(tmp_path / "release", delivered(tmp_path / "delivery"))
+    notes = release / "release.json"
+    sums = f"{'0' * 64}  data/dem.parquet\n{hashlib.sha256(notes.read_bytes()).hexdigest()}  release.json\n"
+    (release / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    assert read_release(release, SCHEMA).rows_read == 5
+    notes.write_bytes(notes.read_bytes() + b"\n")
+    with pytest.raises(UsageError, match=r"release\.json: has changed since"):
+        read_release(release, SCHEMA)
+    with pytest.raises(UsageError, match=r"release\.json: has changed since"):
+        release_circumstances(release)
+
+
+def test_lines_that_are_counted_and_not_named_come_back(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path / "delivery")
+    faults = (replace(delivery.faults[0], unlisted=3), *delivery.faults[1:])
+    again = read_release(written(tmp_path / "release", replace(delivery, faults=faults)), SCHEMA)
+    assert again.faults == faults

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cohortqc.delivery.folder import Found, read_bytes
+from cohortqc.delivery.json_text import json_value
 from cohortqc.delivery.refusal import Refusal
 from cohortqc.errors import UsageError
 from cohortqc.model.delivery import FaultKind
@@ -84,8 +85,8 @@ def _from_list(text: str, *, source: str) -> Manifest | Refusal:
 
 def _from_json(text: str, *, source: str) -> Manifest | Refusal:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = json_value(text)
+    except ValueError:
         return _refusal("The manifest is not valid JSON")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         return _refusal(f'The manifest does not say "format": "{FORMAT}"')

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from itertools import pairwise
 
+from cohortqc.delivery.json_text import json_value
 from cohortqc.errors import UsageError
 from cohortqc.model.profile import FEWEST_TOGETHER, Profile, VariableProfile
 
@@ -40,9 +41,9 @@ def profile_from_text(text: bytes, *, name: str) -> Profile:
     Raises UsageError, with place, fact and remedy, for anything but what `profile_json` could have written.
     """
     try:
-        document = json.loads(text.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name}: is not JSON text ({_told(error)}); {REMEDY}") from None
+        document = json_value(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: is not JSON text ({error}); {REMEDY}") from None
     reader = _Reader(name=name)
     top = reader.mapping(document, "the document")
     if top.get("format") != FORMAT:
@@ -150,15 +151,3 @@ class _Reader:
 
 def _at(place: str, key: str) -> str:
     return f"{place}.{key}" if place else key
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno}, column {error.colno}"
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
-    return "it is nested too deeply, or a number in it is none"

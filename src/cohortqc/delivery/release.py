@@ -3,21 +3,24 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
 
+from cohortqc.delivery.json_text import json_value
+from cohortqc.delivery.recorded import recorded, recorded_count, recorded_text
 from cohortqc.delivery.release_table import PartNote, part_note, table_bytes, table_of
 from cohortqc.errors import UsageError
 from cohortqc.model.delivery import Delivery, Fault, FaultKind
 from cohortqc.model.manifest import Manifest, ManifestEntry
 from cohortqc.model.schema import Schema, TableSchema
-from cohortqc.model.table import DeliveredFile, Form, Table
+from cohortqc.model.table import DeliveredFile, Table
 
 RELEASE_NAME = "release.json"
+SUMS_NAME = "SHA256SUMS"
 FORMAT = "cohortqc release 1"
 
 
@@ -57,7 +60,9 @@ def release_json(
 def read_release(path: Path, schema: Schema) -> Delivery:
     """The delivery that a release holds. UsageError when a file of it has changed, or the schema is another one."""
     document = _document(path)
-    made_by = document.get("schema", {})
+    made_by = document.get("schema")
+    if not isinstance(made_by, dict):
+        raise _damaged(path)
     if made_by.get("sha256") != schema.sha256:
         raise UsageError(
             f"{path}: the release was made by another version of schema {made_by.get('name', '?')}; "
@@ -78,14 +83,40 @@ def release_circumstances(path: Path) -> Mapping[str, object]:
     return found
 
 
+def inside_release(path: Path, name: object) -> Path:
+    """The file of a release that its notes name. Raises UsageError for what names none, or leads out of the folder."""
+    try:
+        file = path / recorded_text(name)
+        within = file.resolve().is_relative_to(path.resolve())
+        file.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # a name no file can have, links in a circle
+        raise _damaged(path) from error
+    if not within:
+        raise UsageError(f"{path / RELEASE_NAME}: {name} lies outside the release; make the release again")
+    return file
+
+
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads((path / RELEASE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = (path / RELEASE_NAME).read_bytes()
+        document = json_value(data)
+    except (OSError, ValueError) as error:
         raise _damaged(path) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise UsageError(f'{path / RELEASE_NAME}: does not say "format": "{FORMAT}"; make the release again')
+    _hold_against_sums(path, data)
     return document
+
+
+def _hold_against_sums(path: Path, data: bytes) -> None:
+    """Refuse notes other than those that the list of fingerprints beside them was made of."""
+    try:
+        sums = (path / SUMS_NAME).read_bytes().splitlines()
+    except OSError:
+        return  # without the list, the fingerprints in the notes still hold for every other file
+    name = RELEASE_NAME.encode("ascii")
+    if any(line[64:].strip() == name and line[:64] != hashlib.sha256(data).hexdigest().encode() for line in sums):
+        raise _changed(path / RELEASE_NAME)
 
 
 def _verified(path: Path, document: Mapping[str, Any]) -> dict[str, bytes]:
@@ -95,30 +126,33 @@ def _verified(path: Path, document: Mapping[str, Any]) -> dict[str, bytes]:
         raise _damaged(path)
     contents = {}
     for name, sha256 in files.items():
-        file = path / str(name)
-        if not file.resolve().is_relative_to(path.resolve()):
-            raise UsageError(f"{path / RELEASE_NAME}: {name} lies outside the release; make the release again")
+        file = inside_release(path, name)
         if not file.is_file():
             raise UsageError(f"{file}: is missing from the release; restore it, or make the release again")
-        contents[str(name)] = file.read_bytes()
-        if hashlib.sha256(contents[str(name)]).hexdigest() != sha256:
-            raise UsageError(f"{file}: has changed since the release was made; restore it, or make the release again")
+        try:
+            contents[name] = file.read_bytes()
+        except OSError as error:
+            raise UsageError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+        if hashlib.sha256(contents[name]).hexdigest() != sha256:
+            raise _changed(file)
     return contents
 
 
 def _delivery(document: Mapping[str, Any], contents: Mapping[str, bytes], schema: Schema) -> Delivery:
-    files = tuple(_file(content) for content in document["sources"])
+    files = tuple(recorded(DeliveredFile, content) for content in document["sources"])
     by_name = {file.name: file for file in files}
     tables = {
         name: _table(contents[_table_name(name)], name, notes=notes, schema=schema, files=by_name)
         for name, notes in document["tables"].items()
     }
+    if not isinstance(document["whole"], bool):
+        raise ValueError("whole")  # noqa: TRY004  # told as damaged, like every other wrong value
     return Delivery(
-        name=document["delivery"],
+        name=recorded_text(document["delivery"]),
         files=files,
         tables={name: tables[name] for name in schema.tables if name in tables},
         faults=tuple(_fault(content, by_name) for content in document["faults"]),
-        judged={FaultKind(kind): count for kind, count in document["judged"].items()},
+        judged={FaultKind(kind): recorded_count(count) for kind, count in document["judged"].items()},
         manifests=tuple(_manifest(content) for content in document["manifests"]),
         whole=document["whole"],
     )
@@ -129,49 +163,25 @@ def _table(
 ) -> Table:
     own: dict[str | None, TableSchema] = {None: schema.tables[name]}
     own |= {release.name: release.tables[name] for release in schema.releases.values() if name in release.tables}
-    parts = [_note(note) for note in notes]
+    parts = [recorded(PartNote, note) for note in notes]
     unknown = {note.release: schema.tables[name] for note in parts if note.release not in own}
     return table_of(data, {**own, **unknown}, parts, files)
 
 
-def _note(content: dict[str, Any]) -> PartNote:
-    plain: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in content.items()}
-    return PartNote(**plain)
-
-
-def _file(content: dict[str, Any]) -> DeliveredFile:
-    return DeliveredFile(**{**content, "form": Form(content["form"]), "columns": tuple(content["columns"])})
-
-
 def _fault_document(fault: Fault) -> dict[str, Any]:
-    return {
-        "kind": fault.kind.value,
-        "message": fault.message,
-        "file": None if fault.file is None else fault.file.name,
-        "table": fault.table,
-        "variable": fault.variable,
-        "lines": list(fault.lines),
-        "observed": list(fault.observed),
-        "expected": fault.expected,
-    }
+    return {**asdict(replace(fault, file=None)), "file": None if fault.file is None else fault.file.name}
 
 
 def _fault(content: dict[str, Any], files: Mapping[str, DeliveredFile]) -> Fault:
-    return Fault(
-        kind=FaultKind(content["kind"]),
-        message=content["message"],
-        file=None if content["file"] is None else files[content["file"]],
-        table=content["table"],
-        variable=content["variable"],
-        lines=tuple(content["lines"]),
-        observed=tuple(content["observed"]),
-        expected=content["expected"],
-    )
+    fault = recorded(Fault, {**content, "file": None})
+    if fault.lines and len(fault.lines) != len(fault.observed):
+        raise ValueError("lines")
+    return fault if content["file"] is None else replace(fault, file=files[content["file"]])
 
 
 def _manifest(content: dict[str, Any]) -> Manifest:
-    entries = tuple(ManifestEntry(**entry) for entry in content["entries"])
-    return Manifest(source=content["source"], entries=entries, release=content["release"], centre=content["centre"])
+    entries = tuple(recorded(ManifestEntry, entry) for entry in content["entries"])
+    return replace(recorded(Manifest, {**content, "entries": []}), entries=entries)
 
 
 def _table_name(table: str) -> str:
@@ -180,3 +190,7 @@ def _table_name(table: str) -> str:
 
 def _damaged(path: Path) -> UsageError:
     return UsageError(f"{path / RELEASE_NAME}: is damaged; make the release again from the delivery")
+
+
+def _changed(file: Path) -> UsageError:
+    return UsageError(f"{file}: has changed since the release was made; restore it, or make the release again")

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from cohortqc.delivery.json_text import json_value
 from cohortqc.errors import UsageError
 from cohortqc.model.comparison import PastProblem
 from cohortqc.model.severity import Severity
@@ -51,9 +51,12 @@ def read_previous(path: Path) -> Previous:
     found = given_file(document, option=OPTION)
     values = _values(found, path=document)
     listed = _list(values, "problems")
-    if len(listed) < int(str(values.get("problems_total", len(listed)))):
+    total = values.get("problems_total", len(listed))
+    if type(total) is not int:
+        raise _refusal(document)
+    if len(listed) < total:
         listed = _from_listing(document.parent / LISTING, document=document)
-    if len(listed) < int(str(values.get("problems_total", len(listed)))):
+    if len(listed) < total:
         fact = "lists only some of its problems, as it was made with --memory"
         raise UsageError(f"{OPTION} {document}: {fact}; validate that delivery again without the option")
     comparison = values.get("comparison") or {}
@@ -79,9 +82,11 @@ def read_previous(path: Path) -> Previous:
 
 def _values(found: GivenFile, *, path: Path) -> dict[str, object]:
     try:
-        values = json.loads(found.data)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{OPTION} {path}: is not JSON; name the folder that `cohortqc validate` wrote") from error
+        values = json_value(found.data)
+    except ValueError as error:
+        raise UsageError(
+            f"{OPTION} {path}: is not JSON ({error}); name the folder that `cohortqc validate` wrote"
+        ) from error
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise _refusal(path)
     if not str(values.get("format_version", "")).startswith("1."):
@@ -100,16 +105,21 @@ def _list(values: Mapping[str, object], key: str) -> list[object]:
 
 def _judged_files(listed: Iterable[object], *, path: Path) -> Iterable[JudgedFile]:
     for entry in listed:
-        if not isinstance(entry, dict) or not isinstance(entry.get("size"), int):
+        if not isinstance(entry, dict) or type(entry.get("size")) is not int:
             raise _refusal(path)
-        yield JudgedFile(name=str(entry.get("name")), size=entry["size"], sha256=str(entry.get("sha256")))
+        name, sha256 = entry.get("name"), entry.get("sha256")
+        if not isinstance(name, str) or not isinstance(sha256, str):
+            raise _refusal(path)
+        yield JudgedFile(name=name, size=entry["size"], sha256=sha256)
 
 
 def _problems(listed: Iterable[object], *, path: Path) -> Iterable[PastProblem]:
     for entry in listed:
-        if not isinstance(entry, dict) or entry.get("severity") not in _SEVERITIES or not entry.get("problem_id"):
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(name, ""), str) for name in _FIELDS):
             raise _refusal(path)
-        yield PastProblem(**{name: str(entry[name]) for name in _FIELDS if name in entry} | _needed(entry))
+        if entry.get("severity") not in _SEVERITIES or not entry.get("problem_id"):
+            raise _refusal(path)
+        yield PastProblem(**{name: entry[name] for name in _FIELDS if name in entry} | _needed(entry))
 
 
 def _needed(entry: Mapping[str, object]) -> dict[str, str]:
@@ -124,7 +134,10 @@ def _from_listing(path: Path, *, document: Path) -> list[object]:
             "the folder with both"
         )
     text = given_file(path, option=OPTION).data.decode("utf-8", "replace")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UsageError(f"{OPTION} {path}: is no listing that `cohortqc validate` wrote; name its folder") from error
     return [_as_problem({name: revived(cell or "") for name, cell in row.items() if name}) for row in rows]
 
 

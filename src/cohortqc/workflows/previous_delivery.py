@@ -78,5 +78,8 @@ def _unchanged(previous: Previous, place: Path, *, schema: Schema, progress: Pro
 
 
 def _has_size(place: Path, file: JudgedFile) -> bool:
-    path = place / file.name if place.is_dir() else place
-    return path.is_file() and path.stat().st_size == file.size
+    try:
+        path = place / file.name if place.is_dir() else place
+        return path.is_file() and path.stat().st_size == file.size
+    except (OSError, ValueError):  # a name that no file can have, or a folder that may not be looked into
+        return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cohortqc.delivery.release import RELEASE_NAME, is_release, release_json, release_tables
+from cohortqc.delivery.release import RELEASE_NAME, SUMS_NAME, is_release, release_json, release_tables
 from cohortqc.errors import UsageError
 from cohortqc.model.progress import Progress
 from cohortqc.model.validation import Validation, Verdict
@@ -22,7 +22,6 @@ from cohortqc.workflows.given import NOTHING_GIVEN, Given
 from cohortqc.workflows.given_files import given_file
 from cohortqc.workflows.validate import judged_delivery, refuse_to_write_into
 
-SUMS_NAME = "SHA256SUMS"
 GIVEN = "given"
 """The folder of a release that holds what its delivery was judged by: policy, waivers, profile."""
 

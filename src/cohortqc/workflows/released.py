@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from cohortqc.delivery.release import RELEASE_NAME, release_circumstances
+from cohortqc.delivery.release import RELEASE_NAME, inside_release, release_circumstances
 from cohortqc.errors import UsageError
 from cohortqc.model.severity import Severity
 from cohortqc.workflows.given import Given
@@ -29,13 +30,20 @@ def given_of_release(path: Path, given: Given) -> tuple[Given, str | None]:
         waivers=given.waivers or recorded.waivers,
         profile=given.profile or recorded.profile,
     )
+    return filled, _day(path, told)
+
+
+def _day(path: Path, told: Mapping[str, object]) -> str | None:
     day = told.get("as_of")
-    return filled, None if day is None else str(day)
+    try:
+        return None if day is None else date.fromisoformat(str(day)).isoformat()
+    except ValueError as error:
+        raise _damaged(path) from error
 
 
 def _severity(path: Path, told: Mapping[str, object]) -> Severity | None:
     word = told.get("fail_on")
-    if word is not None and word not in {severity.value for severity in Severity}:
+    if word is not None and word not in [severity.value for severity in Severity]:
         raise _damaged(path)
     return None if word is None else Severity(str(word))
 
@@ -44,18 +52,11 @@ def _waivers(path: Path, told: Mapping[str, object]) -> tuple[Path, ...]:
     names = told.get("waivers", [])
     if not isinstance(names, list):
         raise _damaged(path)
-    return tuple(_inside(path, name) for name in names)
+    return tuple(inside_release(path, name) for name in names)
 
 
 def _file(path: Path, told: Mapping[str, object], key: str) -> Path | None:
-    return None if told.get(key) is None else _inside(path, told[key])
-
-
-def _inside(path: Path, name: object) -> Path:
-    file = path / str(name)
-    if not isinstance(name, str) or not file.resolve().is_relative_to(path.resolve()):
-        raise _damaged(path)
-    return file
+    return None if told.get(key) is None else inside_release(path, told[key])
 
 
 def _damaged(path: Path) -> UsageError:
