@@ -14,7 +14,6 @@ from cohortqc.model.delivery import Fault, FaultKind
 from cohortqc.model.schema import Role, Schema, TableSchema, VariableType
 from cohortqc.model.table import DeliveredFile, Part, Rows
 
-
 Delivered = TypeVar("Delivered")
 """A column as its form gives it."""
 

@@ -70,7 +70,8 @@ def _without_labels(cells: pa.DictionaryArray, *, column: Column) -> tuple[pa.Ar
 def _share(cells: pa.DictionaryArray, places: list[int]) -> float:
     """How many of the cells that hold something hold one of these texts."""
     found = pc.is_in(cells.indices, value_set=pa.array(places, cells.indices.type))
-    return float(pc.sum(found).as_py()) / (len(cells) - cells.null_count)
+    share: float = pc.sum(found).as_py() / (len(cells) - cells.null_count)
+    return share
 
 
 def _is_number(text: str, *, column: Column) -> bool:

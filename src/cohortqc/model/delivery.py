@@ -54,8 +54,8 @@ class Delivery:
     """Every file of the folder (in the order of their names), and the tables that could be read.
 
     `judged` says, per kind, how many things were looked at (files, lines, tables, columns), so that a rule that found
-    nothing is known to have looked. `manifests`: what the sender says that was sent. Not `whole`: a single file, in which
-    no other is looked for.
+    nothing is known to have looked. `manifests`: what the sender says that was sent. Not `whole`: a single file, beside
+    which no other is looked for.
     """
 
     name: str

@@ -27,9 +27,9 @@ class Finding:
     `observed` and `related` are one text a problem (empty sequence: none; a sequence of length 1: the same for all);
     `related` is what stands in the row besides. `variable` may name several at once (`RIDAGEYR|RIDAGEMN`).
     Texts from the delivery stand here as they came: whoever shows them escapes them. `expected` is one text for all, or
-    one a problem in `expected_each`. `message` never holds a value. `unlisted`: this finding stands for so many problems
-    that are counted and not listed; it then has neither part nor lines. `waiver`: the id of the waiver that
-    covers all of these problems: they are shown, and close no gate.
+    one a problem in `expected_each`. `message` never holds a value. `unlisted`: it stands for so many problems that
+    are counted and not listed; it then has neither part nor lines. `waiver`: the id of the waiver that covers all of
+    these problems: they are shown, and close no gate.
 
     `in_doubt`: what later rules must take as unknown in `variable` although no single cell is a problem, as the whole
     column is one (a wrong unit). The cells of `rows` are unknown in any case.

@@ -12,7 +12,7 @@ class Waiver:
     `rule`: a code of the catalogue, or the id of a rule of the schema's own. `table`, `variable`: "" does not limit.
     `keys`: the rows, as `key` in problems.csv shows them (a problem without a key goes by its file); empty: every row.
     `observed`: the values that were looked at, None for any. `share`: the largest share of the judged that may fail;
-    `max_count`: the most problems it may cover. `expires`: the last day on which it holds. `source`: the name of its file.
+    `max_count`: the most problems it may cover. `expires`: the last day on which it holds. `source`: its file.
     """
 
     id: str
