@@ -181,3 +181,19 @@ def test_no_unit_or_no_limits_and_codes_are_not_listed(evidence_from: MakeEviden
         "codes: {1: A}, unit: cm, label: H",
     ):
         assert list(unit_suspected.check(evidence_of(evidence_from, INCHES, words))) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # The middle of 2.5 to 40 is 10. 106 mg/dL are 5.9 mmol/L; 10.6 is nearer, but no unit that people use.
+        ([97 + place for place in range(20)], "0.0555074 (mg/dL)"),
+        # 610 mg/dL would be 34 mmol/L in everybody, 3.4 times the middle: 6.1 is more than twice as near.
+        ([600 + place for place in range(20)], "0.01"),
+    ],
+)
+def test_a_unit_that_people_use_comes_before_a_shifted_decimal_that_fits_little_better(
+    evidence_from: MakeEvidence, values: list[float], expected: str
+) -> None:
+    words = "type: number, unit: mmol/L, expected: [2.5, 40], label: Fasting glucose"
+    assert factor(outcome_of(evidence_from, values, words)) == expected

@@ -7,8 +7,8 @@ the values of a file lie outside the limits as they are, and at least 90 % insid
 factor, another unit is suspected: inches for centimetres, grams for kilograms, mg for g, months for years, mg/dL for
 mmol/L where the label names the substance, or, where both limits are above 0, values 10, 100 or 1000 times too large or
 small. Of several factors that fit equally well, the one is shown that brings the median nearest to the middle of the
-limits (without a positive lower limit: the one nearest to 1). Where a centre is known, the values of
-each centre are looked at, too, as one clinic alone may use another unit.
+limits (without a positive lower limit: the one nearest to 1); a mere power of ten, twice as near as a unit that people
+use. Where a centre is known, the values of each centre are looked at, too, as one clinic alone may use another unit.
 
 It says nothing below 20 values, and nothing where the limits are wide enough to hold the values in both units: then
 they are not outside. The whole column of a file is one problem, of which the sender is asked once: its values are
@@ -111,6 +111,8 @@ FEWEST = 20
 SHARE = 0.9
 SHARE_OF_SAMPLE = 0.5
 FLOATING = 1e-9
+NAMELESS = 2.0
+"""So many times nearer to the middle must a mere power of ten bring the median than a unit that people use."""
 MESSAGE = "The values look as if they were in another unit"
 QUANTITIES = frozenset({VariableType.INTEGER, VariableType.NUMBER})
 
@@ -212,7 +214,7 @@ def _suspicion(values: Floats, group: Group, variable: Variable, *, limits: tupl
         return None
     median = float(np.median(chosen))
     middle = _middle(limits, otherwise=abs(median))
-    share, factor = min(fitting, key=lambda fit: (-round(fit[0], 2), _distance(median * fit[1].factor, middle)))
+    share, factor = min(fitting, key=lambda fit: (-round(fit[0], 2), _doubt(fit[1], median=median, middle=middle)))
     span = variable.range or Limits()
     hard = (_number(span.low, otherwise=-inf), _number(span.high, otherwise=inf))
     return _Suspicion(
@@ -229,6 +231,12 @@ def _middle(limits: tuple[float, float], *, otherwise: float) -> float:
     """The middle of two positive limits, on the logarithm; else the value as it is, so that small factors are best."""
     low, high = limits
     return sqrt(low * high) if low > 0 and high < inf else otherwise
+
+
+def _doubt(factor: UnitFactor, *, median: float, middle: float) -> float:
+    """How far the factor leaves the median from the middle; a shifted decimal must be the better one by half."""
+    nameless = 0 if factor.unit else log(NAMELESS)
+    return _distance(median * factor.factor, middle) + nameless
 
 
 def _distance(value: float, middle: float) -> float:
