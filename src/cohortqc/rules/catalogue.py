@@ -178,7 +178,8 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     # A visit whose day or mark is wrong is one problem, and no step of a course over time.
-    Step(phase=Phase.OVER_TIME, checks=(visit_outside_window, visit_not_unique)),
+    Step(phase=Phase.OVER_TIME, checks=(visit_outside_window,)),
+    Step(phase=Phase.OVER_TIME, checks=(visit_not_unique,)),
     Step(phase=Phase.OVER_TIME, checks=(age_and_days_disagree,)),
     Step(phase=Phase.OVER_TIME, checks=(constant_changed, monotone_broken)),
     Step(phase=Phase.OVER_TIME, checks=(change_beyond_limit, instrument_changed)),

@@ -6,8 +6,9 @@ For a table whose visits have a `schedule`, looks at every participant (row of t
 names, or else of the first one referred to) and every scheduled year. A visit is expected when `when` is true and
 follow-up was long enough: `until`, SQL for the days from enrolment to its end, reaches 365.25 days a year and the
 `window`; without `until`, everybody was followed to the end. A participant fails for each expected year in which no row
-of hers has that visit year, whatever its type. The problem stands at her row, which tells key and centre; its table is
-the one that lacks the visit. Whoever has no row at all is left to COM302 where that rule looks for her.
+of hers has that visit year, whatever its type, nor days in that year's window under another year (CON303). The problem
+stands at her row, which tells key and centre; its table is the one that lacks the visit. Whoever has no row at all is
+left to COM302 where that rule looks for her.
 
 # Why it matters
 
@@ -134,7 +135,7 @@ def _outcome(
     years: Sequence[int],
 ) -> Outcome:
     roll = roll_call(evidence, table.name, reference)
-    seen = visit_years(evidence, roll, visits.year or "")
+    seen = visit_years(evidence, roll, visits)
     elsewhere = _without_any_row(evidence, table, roll)
     missing: dict[int, Mask] = {}
     judged: list[Judged] = []

@@ -13,8 +13,9 @@ Joined by participant and visit, a woman with two marked scans is counted twice;
 
 # Missing values
 
-Unknown, and counted: without participant, type or year. Where marks are missing, two marked rows are still one too
-many. Rows that share their key with another one are problems of their own (INT302, INT303), and unknown here.
+Unknown, and counted: without participant, type or year, or with days that do not fit the year (CON303). Where marks are
+missing, two marked rows are still one too many. Rows that share their key with another one are problems of their own
+(INT302, INT303), and unknown here.
 
 # Fails
 
@@ -92,7 +93,11 @@ def _outcome(evidence: Evidence, table: TableSchema, *, visits: Visits, closest:
     if not named:
         return not_run(RULE, why="nothing tells the visit: declare `type` or `year` under `visits`", place=place)
     rows = visits_in_time(evidence, table, columns=[*named, closest], by=None)
-    group = _visit(rows.who, [equal_values(evidence, rows.parts, name) for name in named])
+    who = rows.who
+    if visits.days is not None:
+        # Days that do not fit the visit (CON303) leave open which of them is wrong: one problem, not two.
+        who = np.where(_misplaced(evidence, rows, days=visits.days), UNKNOWN, who)
+    group = _visit(who, [equal_values(evidence, rows.parts, name) for name in named])
     marked, unmarked = _marks(evidence, rows, closest=closest)
     failed, unknown = _judge(group, marked=marked, unmarked=unmarked)
     positions = np.flatnonzero(failed)
@@ -112,6 +117,17 @@ def _outcome(evidence: Evidence, table: TableSchema, *, visits: Visits, closest:
     return outcome_of_rows(
         RULE, judged, place=place, message="Not exactly one row of the visit is marked as the closest"
     )
+
+
+def _misplaced(evidence: Evidence, rows: VisitsInTime, *, days: str) -> Mask:
+    """Shape (n,): True where the row has a day, and an earlier rule has failed it."""
+    masks = [
+        evidence.doubt(part, days) & ~part.missing_mask(days)
+        if part.has(days)
+        else np.zeros(part.row_count, dtype=np.bool_)
+        for part in rows.parts
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *masks])
 
 
 def _visit(who: Ints, columns: list[Ints]) -> Ints:
