@@ -414,6 +414,25 @@ def test_repeats_zeros_and_gaps_are_left_out_of_changes(evidence_from: Make) -> 
     assert counts(outcome) == (3, 1, 1, 1)  # the first, the repeat and the zero; the blank
 
 
+@pytest.mark.parametrize(
+    ("values", "failed"),
+    [
+        ("1 0.5 1 1", [3]),  # one scan that is wrong, and back
+        ("1 0.5 0.5 1", [3, 5]),  # two of them: the last fits neither neighbour of the first
+        ("1 0.5 1 0.5", [3, 5]),  # twice: what has come back excuses nobody
+        ("1 0.5 0.8 1", [3, 4, 5]),  # on the way back, each step is beyond the limit
+        ("1 1 0.5 1", [4]),
+        ("0.5 1 1 1", [3]),  # of the first two, the later one
+    ],
+)
+def test_a_value_that_only_comes_back_is_no_problem(evidence_from: Make, values: str, failed: list[int]) -> None:
+    tables = scans("type: number, change: {percent_per_year: 1, precision: 2}")  # 11.3 % in a day
+    text = "".join(f"1,{day},{value}\n" for day, value in enumerate(values.split()))
+    assert [
+        line for _, line in lines(only(change_beyond_limit, evidence_from(tables, {"scan.csv": f"ID,DAYS,X\n{text}"})))
+    ] == failed
+
+
 # CON307
 
 

@@ -5,8 +5,9 @@
 Compares each value of a variable with `change: {percent_per_year: r, precision: CV}` with the participant's value
 before it. The change in per cent of the earlier value must not exceed r t + 4 sqrt(2) CV, with t the years between
 (days / 365.25): true change at the rate r, plus four standard deviations of the difference of two measurements, each
-with the coefficient of variation CV in per cent. The later row is the problem; the earlier one stands beside it. Time
-is `days` of the table's `visits`, or the date of the visit (role `visit_date`).
+with the coefficient of variation CV in per cent. The later row is the problem; the earlier one stands beside it. Where
+the next value fits the one before the problem, it has only come back, and is none. Time is `days` of the table's
+`visits`, or the date of the visit (role `visit_date`).
 
 Rows that `visits` marks as not the closest to their visit (code 0 in `closest`) are repeats: the time to the scan
 beside them is too short for the rate to matter, and they are left out.
@@ -77,6 +78,7 @@ from cohortqc.rules.consistency.visits_in_time import (
     UNKNOWN,
     Failures,
     Floats,
+    Pairs,
     VisitsInTime,
     days_column,
     quantities,
@@ -117,9 +119,10 @@ def _outcome(evidence: Evidence, table: TableSchema, *, variable: Variable, chan
     known = ~np.isnan(values) & (values > 0)
     pairs = visits.pairs(known & ~repeats)
     years = (visits.time[pairs.later] - visits.time[pairs.earlier]) / DAYS_A_YEAR
-    per_cent = 100 * (values[pairs.later] - values[pairs.earlier]) / values[pairs.earlier]
+    per_cent = _per_cent(values, pairs)
     limit = limit_in_per_cent(change, years=years)
     beyond = np.abs(per_cent) > limit
+    beyond &= ~_back(pairs, beyond, visits=visits, values=values, change=change)
     failed = pairs.where(beyond)
     failures = Failures(
         rows=failed.later,
@@ -134,6 +137,28 @@ def _outcome(evidence: Evidence, table: TableSchema, *, variable: Variable, chan
     unknown = ~repeats & ((visits.who == UNKNOWN) | np.isnan(visits.time) | np.isnan(values))
     judged = visits.judged(failures, unknown=unknown, not_applicable=visits.first_of_all(pairs))
     return outcome_of_rows(RULE, judged, place=place, message="Changed more since the visit before than it can")
+
+
+def _per_cent(values: Floats, pairs: Pairs) -> Floats:
+    return np.asarray(100 * (values[pairs.later] - values[pairs.earlier]) / values[pairs.earlier], dtype=np.float64)
+
+
+def _back(pairs: Pairs, beyond: Mask, *, visits: VisitsInTime, values: Floats, change: Change) -> Mask:
+    """Shape (k,): pairs beyond the limit whose later value fits the one before a visit that is a problem already."""
+    before = np.full(len(values), UNKNOWN, dtype=np.int64)
+    before[pairs.later[beyond]] = pairs.earlier[beyond]
+    start = before[pairs.earlier]
+    both = np.flatnonzero(beyond & (start != UNKNOWN))
+    over = Pairs(earlier=start[both], later=pairs.later[both])
+    years = (visits.time[over.later] - visits.time[over.earlier]) / DAYS_A_YEAR
+    fits = np.abs(_per_cent(values, over)) <= limit_in_per_cent(change, years=years)
+    back = np.zeros(len(beyond), dtype=np.bool_)
+    place = np.full(len(values), UNKNOWN, dtype=np.int64)
+    place[pairs.later] = np.arange(len(pairs.later))
+    # In the order of time: a visit that is no problem for this reason excuses none after it.
+    for pair in both[fits][np.lexsort((visits.time[over.later[fits]], visits.who[over.later[fits]]))].tolist():
+        back[pair] = not back[place[pairs.earlier[pair]]]
+    return back
 
 
 def _repeats(evidence: Evidence, visits: VisitsInTime, table: TableSchema) -> Mask:
