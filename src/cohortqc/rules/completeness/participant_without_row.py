@@ -130,12 +130,10 @@ def absent(evidence: Evidence, table: TableSchema, roll: RollCall) -> Absent:
 def _should_be_there(evidence: Evidence, part: Part, *, table: str) -> Truth:
     """Of each participant of a part, as her release has it: nobody where the table is not in it, or did not come."""
     everyone = np.ones(part.row_count, dtype=np.bool_)
-    if part.release is None:
-        rows = evidence.schema.tables[table].rows
-    else:
-        declared = evidence.schema.releases[part.release].tables.get(table)
-        came = any(other.release == part.release for other in evidence.parts(table))
-        rows = declared.rows if declared is not None and came else None
+    release = evidence.schema.releases.get(part.release or "")
+    declared = (evidence.schema.tables if release is None else release.tables).get(table)
+    came = part.release is None or any(other.release in {None, part.release} for other in evidence.parts(table))
+    rows = declared.rows if declared is not None and came else None
     if rows is None or rows.for_each is None:
         return Truth(true=~everyone, known=everyone)
     return Truth(true=everyone, known=everyone) if rows.where is None else evidence.truth(part, rows.where)

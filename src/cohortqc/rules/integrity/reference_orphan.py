@@ -15,7 +15,8 @@ belong to somebody else.
 A row without the identifier refers to nothing: not applicable. One whose identifier an earlier rule failed is
 unknown. When rows of the table referred to could not be read, or have no proper identifier, the parent may be among
 them: as many lost identifiers as there are such rows are unknown, not failed. When no row of it was read at all,
-the rule is not run. A participant who withdrew (INT305) is no orphan: her row is unknown here.
+the rule is not run; when no file of it came for a release, nothing of that release fails (INT201). A participant who
+withdrew (INT305) is no orphan: her row is unknown here.
 
 # Fails
 
@@ -154,7 +155,18 @@ def _judge(evidence: Evidence, reference: Reference, *, parts: tuple[Part, ...],
 def orphans(evidence: Evidence, part: Part, reference: Reference) -> Mask:
     """Rows without a parent, but for those that INT305 has already."""
     alone = _without_parent(evidence, part, reference)
-    return alone & ~spared(evidence, part, reference)
+    return alone & ~spared(evidence, part, reference) if _came(evidence, part, reference) else np.zeros_like(alone)
+
+
+def _came(evidence: Evidence, part: Part, reference: Reference) -> bool:
+    """False where the rows referred to belong to this part's release, of which no file was read: INT201 or INT202."""
+    parents = evidence.parts(reference.target_table)
+    release = evidence.schema.releases.get(part.release or "")
+    if release is None or not parents:
+        return True
+    return reference.target_table not in release.tables or any(
+        parent.release in {None, part.release} for parent in parents
+    )
 
 
 def spared(evidence: Evidence, part: Part, reference: Reference) -> Mask:
