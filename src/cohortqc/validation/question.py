@@ -53,7 +53,8 @@ def _about_cells(finding: Finding, case: Case) -> str:
         return _with(finding.message if together else f"{name}: {continued}", observed)
     if not observed:
         return _with(f"{name}: {continued}", case.related)
-    fact = f"{name} is {observed}" + (f", expected {case.expected}" if case.expected else f": {continued}")
+    shown = f'"{observed}"' if observed != observed.strip() else observed
+    fact = f"{name} is {shown}" + (f", expected {case.expected}" if case.expected else f": {continued}")
     return f"{fact} ({case.related})" if case.related else fact
 
 

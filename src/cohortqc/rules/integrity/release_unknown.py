@@ -2,7 +2,8 @@
 
 # What it does
 
-Warns of a file whose name fits a table but whose release is not among the schema's `releases`. It is not read.
+Warns of a file whose name fits a table but whose release is not among the schema's `releases`. It is read by what all
+releases have in common.
 
 # Why it matters
 

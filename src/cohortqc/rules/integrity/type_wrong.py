@@ -101,6 +101,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     scope=Scope.ROW,
     missing=MissingPolicy.NOT_APPLICABLE,
-    remedy="Correct the value",
+    remedy="Correct the value, or export the column in the agreed form (decimal point, no unit, no blanks around)",
     explanation=__doc__,
 )
