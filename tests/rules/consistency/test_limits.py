@@ -80,6 +80,16 @@ def test_each_rule_reads_its_own_limits() -> None:
     ]
 
 
+def test_numbers_and_dates_have_limits_and_texts_have_none() -> None:
+    kinds = (VariableType.INTEGER, VariableType.NUMBER, VariableType.DATE, VariableType.TEXT)
+    limits = {VariableType.DATE: Limits(low="1993-10-01")}
+    found = [
+        outside_range.constraint(Variable(name="X", label="X", type=kind, range=limits.get(kind, Limits(low=1))))
+        for kind in kinds
+    ]
+    assert [None if one is None else one.low for one in found] == [1, 1, "1993-10-01", None]
+
+
 def test_no_limits_ask_nothing() -> None:
     assert outside_range.constraint(Variable(name="X", label="X", type=VariableType.NUMBER)) is None
     assert outside_range.constraint(Variable(name="X", label="X", type=VariableType.NUMBER, range=Limits())) is None

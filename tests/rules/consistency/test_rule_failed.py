@@ -42,6 +42,7 @@ def test_false_fails_unknown_is_counted_and_when_decides_what_applies(evidence_o
     assert finding.rows.tolist() == [1]
     assert (outcome.looked_at, outcome.not_applicable, outcome.unknown, outcome.passed) == (5, 2, 1, 1)
     assert (outcome.id, outcome.severity, finding.message) == ("neck-against-hip", Severity.WARNING, RULE.message)
+    assert outcome.what == f"{RULE.that}, where CLOSEST = 1"
 
 
 def test_the_problem_shows_what_the_row_holds(evidence_of: MakeEvidence) -> None:
@@ -74,3 +75,34 @@ def test_a_rule_on_a_table_that_did_not_arrive_is_not_run(evidence_of: MakeEvide
 def test_a_rule_that_names_no_column_is_judged_in_every_row(evidence_of: MakeEvidence) -> None:
     never = SqlRule(id="r", table="t", that="1 = 2", message="m")
     assert only(evidence_of(VARIABLES, COLUMNS, rules=[never])).failed == 5
+
+
+RELEASES = """
+tables:
+  dem:
+    file: dem_{release}
+    variables: {ID: {type: text}, AGE: {type: integer}}
+rules:
+  - {id: grown, table: dem, assert: AGE >= 18, severity: error, message: Not grown up}
+  - {id: old, table: dem, assert: AGE <= 90, severity: error, message: Too old, in: [A]}
+releases:
+  A: {title: First}
+  B: {title: Second}
+"""
+
+
+def test_a_rule_of_one_release_is_not_asked_of_another(
+    evidence_from: Callable[[str, dict[str, str]], Evidence],
+) -> None:
+    files = {f"dem_{release}.csv": f"ID,AGE\n{release}1,17\n{release}2,99\n" for release in "AB"}
+    grown, old = rule_failed.check(evidence_from(RELEASES, files))
+    assert (grown.what, old.what) == ("AGE >= 18", "AGE <= 90")
+    where = [
+        [
+            (finding.file.name, finding.rows.tolist())
+            for finding in outcome.findings
+            if finding.file and finding.rows is not None
+        ]
+        for outcome in (grown, old)
+    ]
+    assert where == [[("dem_A.csv", [0]), ("dem_B.csv", [0])], [("dem_A.csv", [1])]]
