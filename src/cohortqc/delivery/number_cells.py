@@ -1,5 +1,7 @@
 """Cells that arrived as numbers of the right kind: missing codes taken from the values, with their reasons."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -11,19 +13,26 @@ from cohortqc.delivery.missing_codes import PRESENT
 
 
 def type_numbers(cells: pa.ChunkedArray, *, column: Column) -> Cells:
-    """int64 or float64 as delivered, missing codes made null."""
+    """int64 or float64 as delivered, missing codes made null: the values stay where they are, marked anew."""
     span = _span(cells) if column.codes.numbers else None
     codes = {code: number for code, number in column.codes.numbers.items() if span and span[0] <= code <= span[1]}
     plain = column.codes.blank == column.plain_blank
     if plain and not codes:
         return Cells(values=cells)
-    flat = cells.combine_chunks()
-    values = _values(flat)
-    reasons = blank_reasons(flat, column=column)
+    reasons = [_reasons(chunk, codes, column=column) for chunk in cells.chunks]
+    chunks = [with_missing(chunk, found) for chunk, found in zip(cells.chunks, reasons, strict=True)]
+    together = np.concatenate(reasons) if reasons else np.zeros(0, dtype=np.int8)
+    return settled(pa.chunked_array(chunks, type=cells.type), together, column=column)
+
+
+def _reasons(cells: pa.Array, codes: Mapping[float, int], *, column: Column) -> ReasonNumbers:
+    """Reason numbers of cells, by these codes and their blanks."""
+    values = _values(cells)
+    reasons = blank_reasons(cells, column=column)
     for code, number in codes.items():
         # Compared as integers where they are: as floats it takes three times as long.
         reasons[(values == values.dtype.type(code)) & (reasons == PRESENT)] = number
-    return settled(with_missing(flat, reasons), reasons, column=column)
+    return reasons
 
 
 def blank_reasons(cells: pa.Array, *, column: Column) -> ReasonNumbers:

@@ -126,7 +126,7 @@ class Part:
 
     def missing_mask(self, name: str) -> npt.NDArray[np.bool_]:
         """Shape (n,): True where the cell holds no value (blank, missing code or unreadable)."""
-        return np.asarray(self.column(name).combine_chunks().is_null().to_numpy(zero_copy_only=False), dtype=np.bool_)
+        return np.asarray(self.column(name).is_null().to_numpy(), dtype=np.bool_)
 
     def reason_index(self, name: str) -> npt.NDArray[np.int8]:
         """Shape (n,): 0 = present, otherwise 1 + index into `reason_names`."""
