@@ -51,7 +51,7 @@ def _print_tasks(big: Path, *, bad: float) -> None:
     print(f"{'':24}{'wall s':>8}{'ratio':>7}{'cpu s':>8}{'ratio':>7}{'peak MB':>9}{'/table':>8}   median of {ROUNDS}")
     for name in TASKS:
         ratios = wall[name] / wall[first], cpu[name] / cpu[first]
-        peak = _alone(name, big)[1]
+        peak = _alone(name, big)[2]
         times = f"{wall[name]:8.3f}{ratios[0]:7.2f}{cpu[name]:8.3f}{ratios[1]:7.2f}"
         print(f"{name:24}{times}{peak / 1e6:9.0f}{peak / table:8.2f}")
 
@@ -61,17 +61,23 @@ def _print_rivals(big: Path, small: Path, *, rows: int) -> None:
     if not RIVALS.exists():
         print(f"\nOther tools are not here: make {RIVALS.parts[0]} from requirements-bench.lock")
         return
-    print(f"\n{'The same rules':24}{'s':>8}{'ratio':>7}{'peak MB':>9}   one process each, the faster of two runs")
+    print(f"\n{'The same rules':24}{'wall s':>8}{'ratio':>7}{'cpu s':>8}{'ratio':>7}{'peak MB':>9}   alone, best of 2")
     own = min(_alone("files to Validation", big) for _ in range(2))
-    print(f"{'cohortqc':24}{own[0]:8.2f}{1:7.1f}{own[1] / 1e6:9.0f}")
+    _print_rival("cohortqc", own, own=own, times=1.0, note="")
     for tool, file, times, note in (
-        ("pandera", big, 1.0, "lazy, on pandas, its own reading by pandas"),
+        ("pandera", big, 1.0, "lazy, on pandas, read by pandas"),
         ("pointblank", big, 1.0, "on polars, with its report"),
-        ("frictionless", small, rows / SLOW_ROWS, f"measured on {SLOW_ROWS:,} rows, multiplied"),
+        ("frictionless", small, rows / SLOW_ROWS, f"{SLOW_ROWS:,} rows, multiplied"),
     ):
-        seconds, peak, _ = min(_numbers([str(RIVALS), "-m", "tests.bench.rivals", tool, str(file)]) for _ in range(2))
-        shown = f"{seconds * times:8.2f}{seconds * times / own[0]:7.1f}{peak / 1e6:9.0f}"
-        print(f"{tool:24}{shown}   {note}")
+        found = min(_numbers([str(RIVALS), "-m", "tests.bench.rivals", tool, str(file)]) for _ in range(2))
+        _print_rival(tool, found, own=own, times=times, note=note)
+
+
+def _print_rival(tool: str, found: Sequence[float], *, own: Sequence[float], times: float, note: str) -> None:
+    wall, cpu, peak = found[:3]
+    ratios = wall * times / own[0], cpu * times / own[1]
+    shown = f"{wall * times:8.2f}{ratios[0]:7.1f}{cpu * times:8.2f}{ratios[1]:7.1f}{peak / 1e6:9.0f}"
+    print(f"{tool:24}{shown}   {note}")
 
 
 def _print_commands(folder: Path) -> None:
@@ -113,7 +119,7 @@ def _medians(times: dict[str, list[float]]) -> dict[str, float]:
 
 
 def _alone(name: str, big: Path) -> tuple[float, ...]:
-    """Seconds and peak memory in bytes of a process that does this and nothing else; imports take no time, but room."""
+    """Wall and processor seconds, peak bytes of a process that does only this; imports take no time, but room."""
     return _numbers([sys.executable, "-m", "tests.bench.tasks", name, str(big)])
 
 

@@ -21,7 +21,7 @@ def big_schema() -> Schema:
         Variable(name="ID", label="Participant", type=VariableType.TEXT, role=Role.IDENTIFIER, required=True),
         *(_coded(f"C{place}") for place in range(CODES)),
         *(_count(f"N{place}") for place in range(COUNTS)),
-        *(_measure(f"X{place}") for place in range(MEASURES)),
+        *(_measure(f"X{place}", digits=1 + place % 3) for place in range(MEASURES)),
     ]
     table = TableSchema(
         name="big",
@@ -73,12 +73,12 @@ def _count(name: str) -> Variable:
     return Variable(name=name, label=name, type=VariableType.INTEGER, range=Limits(low=0, high=700), missing=missing)
 
 
-def _measure(name: str) -> Variable:
+def _measure(name: str, *, digits: int) -> Variable:
     return Variable(
         name=name,
         label=name,
         type=VariableType.NUMBER,
-        digits=3,
+        digits=digits,
         missing=_MISSING,
         range=Limits(low=0, high=200),
         expected=Limits(low=0, high=150),

@@ -1,5 +1,6 @@
 """The things whose cost is compared. Run as a module, with a task and a file: seconds and peak memory of that alone."""
 
+import importlib
 import resource
 import sys
 import time
@@ -60,6 +61,8 @@ def peak_bytes() -> int:
 
 
 if __name__ == "__main__":
-    began = time.perf_counter()
+    # What is imported on first use is imported before the clock starts, as for the other tools.
+    importlib.import_module("pandera.pandas")
+    began, worked = time.perf_counter(), time.process_time()
     result = TASKS[sys.argv[1]](Path(sys.argv[2]))
-    print(time.perf_counter() - began, peak_bytes())
+    print(time.perf_counter() - began, time.process_time() - worked, peak_bytes())
