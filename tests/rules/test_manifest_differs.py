@@ -121,6 +121,13 @@ def test_rows_of_another_centre_fail_by_code_or_by_label_and_blank_ones_do_not(f
     assert [(each.line, each.variable) for each in found(folder)] == [(2, "SITE"), (3, "SITE")]
 
 
+def test_only_rows_of_the_centre_itself_belong_to_it(folder: Path) -> None:
+    (folder / "dem.csv").write_text("ID,SITE\n1,1\n2,2\n", encoding="utf-8")
+    for centre, line in (("West", 3), ("East", 2)):
+        manifest(folder, centre=centre)
+        assert [each.line for each in found(folder)] == [line]
+
+
 def test_a_list_that_was_made_one_folder_higher_up_fits(folder: Path) -> None:
     digest = hashlib.sha256(ROWS.encode()).hexdigest()
     (folder / "SHA256SUMS").write_text(f"{digest}  delivery/dem.csv\n", encoding="utf-8")

@@ -80,6 +80,13 @@ def test_rows_are_put_in_order_over_all_files(evidence_from: Make) -> None:
     assert pairs.later.tolist() == [0, 1]
 
 
+def test_a_file_without_the_variable_has_no_rows_to_order(evidence_from: Make) -> None:
+    tables = scans("type: number, optional: true")
+    evidence = evidence_from(tables, {"scan_a.csv": "ID,DAYS,X\n1,5,1\n", "scan_b.csv": "ID,DAYS\n1,6\n2,6\n"})
+    visits = visits_in_time(evidence, evidence.schema.tables["scan"], columns=["X"], by="DAYS")
+    assert [part.file.name for part in visits.parts] == ["scan_a.csv"]
+
+
 def test_rows_that_share_their_key_or_lack_it_are_nobodys(evidence_from: Make) -> None:
     text = "ID,DAYS,X\n1,0,5\n1,0,9\n,3,5\n1,,5\n1,7,5\n"
     evidence = evidence_from(scans("type: number"), {"scan.csv": text})

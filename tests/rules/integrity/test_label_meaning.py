@@ -82,6 +82,7 @@ def test_a_not_more_or_less_turns_a_label_around(label: str, other: str, *, oppo
         ("1", "abcdefghix", {"1": "abcdefghiy", "2": "abcdefghiz"}, None),
         ("1", "", SEX, None),
         ("3", "Female", SEX, "2"),
+        ("3", "Femal", SEX, "2"),
         ("3", "Diverse", SEX, None),
         ("1", "Very good indeed", {"1": "Very good", "2": "Very good indeed"}, "2"),
         ("1", "One", {"1": "One", "2": "One"}, None),

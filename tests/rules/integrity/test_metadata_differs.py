@@ -161,6 +161,23 @@ def test_the_label_of_another_variable_is_told(tmp_path: Path) -> None:
     assert told(path) == []
 
 
+@pytest.mark.parametrize(
+    ("labels", "told_of"),
+    [
+        ({"AGE": "Free remarks"}, {"AGE": "the variable has the label of NOTE"}),
+        ({"NOTE": "Age at enrolment"}, {"NOTE": "the variable has the label of AGE"}),
+        ({"AGE": "Years of life", "NOTE": "A word or two"}, {}),
+    ],
+)
+def test_variables_before_and_behind_may_have_lost_their_label(
+    tmp_path: Path, labels: Mapping[str, str], told_of: Mapping[str, str]
+) -> None:
+    path = tmp_path / "t.sav"
+    frame = pd.DataFrame({"SEX": [1.0], "AGE": [50.0], "NOTE": ["x"]})
+    pyreadstat.write_sav(frame, path, column_labels=dict(labels))
+    assert {problem.variable: problem.message.partition(": ")[2] for problem in told(path)} == told_of
+
+
 @pytest.mark.parametrize(("label", "told_so"), [("Height", True), ("Waist", False)])
 def test_a_label_of_six_signs_is_long_enough_to_be_known_again(tmp_path: Path, label: str, *, told_so: bool) -> None:
     text = SCHEMA.replace("label: Age at enrolment", f"label: {label}")
