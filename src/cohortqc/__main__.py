@@ -30,9 +30,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        # Files of ours are refused with a message of their own: what is left is a terminal or pipe that takes no more.
+        # Files of ours are refused with a message of their own: what is left is a path that no file can have, or a
+        # terminal or pipe that takes no more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.stderr.write(f"cohortqc: the output cannot be written ({error.strerror}); free the place\n")
+        path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+        told = f"{path}: {error.strerror}; check the path"
+        if not path:
+            told = f"the output cannot be written ({error.strerror}); free the place"
+        sys.stderr.write(f"cohortqc: {on_terminal(told)}\n")
         sys.exit(CALLER_MISTAKEN)
 
 

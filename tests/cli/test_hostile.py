@@ -214,3 +214,11 @@ def test_a_file_name_of_many_stars_is_matched_at_once(delivery: Path) -> None:
     (delivery / ("t" + "a" * 200)).write_text("ID,N,S\n1,2,a\n", encoding="utf-8")
     run = validated(delivery.parent, plain().replace('"t*"', '"t' + "*a" * 60 + '*b"'))
     assert "INT201" in run.summary
+
+
+def test_a_path_that_no_file_can_have_is_told_as_one() -> None:
+    name = "a" * 300
+    command = [sys.executable, "-m", "cohortqc", "validate", name, "--schema", "whi-bone"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == f"cohortqc: {name}: File name too long; check the path\n"

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,19 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(UsageError, match="cannot be written"):
         write_whole(tmp_path / "out" / "page.html", "text")
+
+
+def test_a_pipe_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "profile.json")
+    with pytest.raises(UsageError, match="it is no file"):
+        write_whole(tmp_path / "profile.json", "text")
+    assert (tmp_path / "profile.json").is_fifo()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_is_not(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "page.html").symlink_to("mine.txt")
+    write_whole(tmp_path / "page.html", "page")
+    assert not (tmp_path / "page.html").is_symlink()
+    assert (tmp_path / "mine.txt").read_text() == "mine"

@@ -85,3 +85,11 @@ def test_a_delivery_too_small_for_a_profile_is_refused(tmp_path: Path) -> None:
 def test_a_profile_that_is_not_there_is_the_callers_mistake(cohort: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"--profile .*nowhere\.json"):
         validated(cohort, tmp_path / "nowhere.json", out=tmp_path / "out")
+
+
+def test_a_delivery_of_one_file_is_not_written_over(tmp_path: Path) -> None:
+    data = tmp_path / "dem.csv"
+    data.write_text("ID\n1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="is the delivery itself"):
+        profile_delivery(data, schema="whi-bone", out=tmp_path / "." / "dem.csv")
+    assert data.read_text(encoding="utf-8") == "ID\n1\n"

@@ -38,10 +38,16 @@ def write_manifest(
     """
     if not delivery.is_dir():
         raise UsageError(f"{delivery}: is no folder; a manifest is made for a whole delivery")
+    for option, text in (("--release", release), ("--centre", centre)):
+        if not text.isprintable():
+            raise UsageError(f"{option}: holds what cannot be printed; write it in plain letters")
+    path = out or delivery / MANIFEST_NAME
+    within, folder = path.resolve(), delivery.resolve()
+    if within.is_relative_to(folder) and not is_manifest(within.relative_to(folder).as_posix()):
+        raise UsageError(f"--out {path}: lies inside the delivery and is not called {MANIFEST_NAME}; name another file")
     entries = list(_entries(delivery) if schema is None else _counted(delivery, schema=schema, progress=progress))
     if not entries:
         raise UsageError(f"{delivery}: holds no file; put the delivery there first")
-    path = out or delivery / MANIFEST_NAME
     write_whole(path, manifest_json(entries, release=release, centre=centre))
     return ManifestRun(path=path, files=len(entries))
 

@@ -30,6 +30,8 @@ def profile_delivery(delivery: Path, *, schema: str, out: Path, progress: Progre
     """
     if delivery.is_dir() and out.resolve().is_relative_to(delivery.resolve()):
         raise UsageError(f"--out {out}: lies inside the delivery; name a file outside of it")
+    if out.resolve() == delivery.resolve():
+        raise UsageError(f"--out {out}: is the delivery itself; name another file")
     if out.is_dir():
         raise UsageError(f"--out {out}: is a folder; name a file, such as profile.json")
     loaded = load_schema(schema)

@@ -1,6 +1,7 @@
 """From a delivery that passes the gate to a release: typed tables, codebook, validation, decisions, fingerprints."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,15 +109,16 @@ def _documents(validation: Validation, verdict: Verdict, *, given: Given, as_of:
 
 def _write(out: Path, files: Mapping[str, bytes]) -> None:
     """Everything beside its place first, then renamed: a release is there whole or not at all."""
-    beside = out.with_name(f".{out.name}.part")
+    place = out.resolve()
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
         for name, content in files.items():
             write_whole(beside / name, content)
         sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
         write_whole(beside / SUMS_NAME, sums)
-        if out.is_dir():
-            out.rmdir()
-        beside.rename(out)
+        if place.is_dir():
+            place.rmdir()
+        beside.rename(place)
     except OSError as error:
         raise UsageError(f"--out {out}: cannot be written ({error.strerror}); name another folder") from error
     finally:

@@ -10,7 +10,7 @@ from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Validation, Verdict
-from cohortqc.render.comparison_csv import write_comparison
+from cohortqc.render.comparison_csv import CHANGES, RESOLVED, write_comparison
 from cohortqc.render.files import write_whole
 from cohortqc.render.problems_csv import problems_csv
 from cohortqc.render.terminal import summary_lines
@@ -103,8 +103,17 @@ def validate_delivery(
     return ValidationRun(validation=validation, verdict=verdict, page=page, summary=summary)
 
 
+_WRITTEN = frozenset({"validation.html", "validation.json", "problems.csv", RESOLVED, CHANGES, "results.json"})
+"""What commands call the files that they write, where a delivery of one file might be called so too."""
+
+
 def refuse_to_write_into(delivery: Path, *, out: Path) -> None:
-    """Raise UsageError when `out` lies in the delivery: its files would be part of what is validated next time."""
+    """Raise UsageError when `out` lies in the delivery: its files would be part of what is validated next time.
+
+    The same where a file that is written would replace the one that is read.
+    """
+    if delivery.name in _WRITTEN and delivery.resolve().parent == out.resolve():
+        raise UsageError(f"--out {out}: {delivery.name} would be replaced by what is written; name another folder")
     if delivery.is_dir() and out.resolve().is_relative_to(delivery.resolve()):
         raise UsageError(f"--out {out}: lies inside the delivery; name a folder outside of it")
     if out.exists() and not out.is_dir():
