@@ -52,17 +52,27 @@ docs: $(READY)
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) $(if $(ROWS),--rows $(ROWS))
 
-bench: $(READY)
+bench: $(READY) .venv-bench/.ready
 	@$(BIN)/python -m tests.bench
+
+# The tools that are compared with, in an environment of their own.
+.venv-bench/.ready: requirements-bench.lock
+	@rm -rf .venv-bench
+	@echo "Making .venv-bench from requirements-bench.lock (about a minute)"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-bench.lock
+	@touch $@
 
 # Needs uv; only when a dependency changes.
 lock:
 	uv pip compile pyproject.toml --extra test --extra bench --universal --python-version 3.11 --generate-hashes \
 		--no-header -o requirements.lock
+	uv pip compile requirements-bench.in --universal --python-version 3.11 --generate-hashes --no-header \
+		-o requirements-bench.lock
 
 wheel: $(READY)
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -w dist .
 
 clean:
-	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .venv-bench $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
