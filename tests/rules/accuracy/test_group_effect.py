@@ -181,6 +181,16 @@ def test_one_scanner_in_each_clinic_is_judged_once(evidence_from: EvidenceFrom) 
     assert (by_clinic.status, by_clinic.why) == (Status.NOT_RUN, "SCANNER divides the rows in the same way")
 
 
+def test_rows_of_no_clinic_do_not_make_it_another_division(evidence_from: EvidenceFrom) -> None:
+    rows = scans(ONE_OFF, each=30)
+    women = [
+        {"ID": row["ID"], "AGE": 60, "CLINIC": "" if number % 10 == 0 else f"at {row['SCANNER']}"}
+        for number, row in enumerate(rows)
+    ]
+    _, by_clinic = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"dem.csv": csv(women), "hip.csv": csv(rows)}))
+    assert by_clinic.why == "SCANNER divides the rows in the same way"
+
+
 def test_groupings_that_divide_otherwise_are_judged_each(evidence_from: EvidenceFrom) -> None:
     rows = [row | {"READER": "xy"[number % 2]} for number, row in enumerate(scans(ONE_OFF, each=30))]
     found = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))

@@ -76,6 +76,19 @@ def test_a_jump_is_told_with_its_size_and_time(evidence_from: EvidenceFrom) -> N
     assert finding.expected == "at most 0.02 g/cm²"
 
 
+@pytest.mark.parametrize(
+    "blank",
+    [{"BMD": ""}, {"DATE": ""}, {"ID": ""}, {"YEAR": ""}, {"SITE": ""}],
+    ids=lambda blank: next(iter(blank)),
+)
+def test_a_row_that_lacks_what_is_compared_takes_no_part(evidence_from: EvidenceFrom, blank: dict[str, object]) -> None:
+    rows: list[Row] = [row | {"SITE": "W"} for row in scans(women=200, jump=0.08)]
+    wild: list[Row] = [{**row, "ID": f"x{number}", "BMD": "1.5", **blank} for number, row in enumerate(rows[:40])]
+    alone, together = (only(evidence_from(tables(), {"hip.csv": csv(delivered)})) for delivered in (rows, rows + wild))
+    assert alone.failed == 1
+    assert together.findings[0].observed == alone.findings[0].observed
+
+
 def test_women_who_lose_bone_do_not_drift(evidence_from: EvidenceFrom) -> None:
     assert only(evidence_from(tables(), {"hip.csv": csv(scans(women=200))})).status is Status.PASSED
 
