@@ -73,3 +73,23 @@ def test_without_what_it_needs_it_says_why(outcome: Floats, groups: Codes, why: 
     found = random_intercept(outcome, matrix=MATRIX[: len(outcome)], groups=groups)
     assert isinstance(found, Absent)
     assert why in found.problem
+
+
+@pytest.mark.parametrize("n", [100_000, 200_000])
+def test_many_observations_in_each_group_leave_the_intercept_to_be_told(n: int) -> None:
+    # Ten clinics and no covariate: the sums over groups differ from those over rows by less than floating point shows.
+    generator = np.random.default_rng(19)
+    groups = generator.integers(0, 10, n)
+    noise = np.round(generator.normal(40, 5, n), 1)
+    clean = random_intercept(noise, matrix=np.ones((n, 1)), groups=groups)
+    assert isinstance(clean, RandomIntercept)
+    assert clean.icc < 0.001
+    # Clinics that differ by a known amount: a balanced one-way layout, whose REML estimate is that of ANOVA.
+    even = np.repeat(np.arange(10), n // 10)
+    outcome = noise + np.arange(10)[even]
+    found = random_intercept(outcome, matrix=np.ones((n, 1)), groups=even)
+    assert isinstance(found, RandomIntercept)
+    means = outcome.reshape(10, -1).mean(axis=1)
+    within = float(outcome.reshape(10, -1).var(axis=1, ddof=1).mean())
+    assert found.within == pytest.approx(within, rel=1e-9)
+    assert found.between == pytest.approx(means.var(ddof=1) - within / (n // 10), rel=1e-9)

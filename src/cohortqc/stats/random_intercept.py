@@ -40,7 +40,8 @@ class RandomIntercept:
 class _Sums:
     """All that the likelihood needs: `outcome` (g,) and `design` (g, p) summed by group, on orthonormal columns.
 
-    The outcome is what least squares left of it, so that its products with the columns are 0.
+    The outcome is what least squares left of it. `squares`, `crossed` (p,) and `products` (p, p): of the outcome and
+    the columns, each without the mean of its group; kept apart from the sums, of which they would be small differences.
     """
 
     n: int
@@ -48,6 +49,8 @@ class _Sums:
     outcome: Floats
     design: Floats
     squares: float
+    crossed: Floats
+    products: Floats
 
 
 _Profile: TypeAlias = tuple[float, float, Floats, Floats]
@@ -73,17 +76,28 @@ def random_intercept(outcome: Floats, *, matrix: Floats, groups: Codes) -> Rando
     squares = float(rest @ rest)
     if squares <= (_EXACT_FIT * float(np.abs(outcome).max())) ** 2 * outcome.size:
         return Absent("the covariates tell the outcome exactly")
-    sums = _Sums(
-        n=freedom,
-        sizes=np.bincount(groups, minlength=count).astype(np.float64),
-        outcome=np.bincount(groups, weights=rest, minlength=count).astype(np.float64),
-        design=np.stack([np.bincount(groups, weights=column, minlength=count) for column in told.basis.T], axis=1),
-        squares=squares,
-    )
+    sums = _sums(rest, told.basis, groups=groups, n=freedom)
     ratio = _best_ratio(sums)
     if isinstance(ratio, Absent):
         return ratio
     return _fit(sums, ratio, n=outcome.size)
+
+
+def _sums(rest: Floats, basis: Floats, *, groups: Codes, n: int) -> _Sums:
+    sizes = np.bincount(groups).astype(np.float64)
+    outcome = np.asarray(np.bincount(groups, weights=rest), dtype=np.float64)
+    design = np.array([np.bincount(groups, weights=column) for column in basis.T], dtype=np.float64).T
+    rest_within = rest - (outcome / sizes)[groups]
+    basis_within = basis - (design / sizes[:, None])[groups]
+    return _Sums(
+        n=n,
+        sizes=sizes,
+        outcome=outcome,
+        design=design,
+        squares=float(rest_within @ rest_within),
+        crossed=basis_within.T @ rest_within,
+        products=basis_within.T @ basis_within,
+    )
 
 
 def _fit(sums: _Sums, ratio: float, *, n: int) -> RandomIntercept:
@@ -119,9 +133,10 @@ def _slope(logarithm: float, sums: _Sums) -> float:
 
 def _profile(sums: _Sums, ratio: float) -> _Profile:
     """The REML deviance with all but the ratio at its best (Bates et al. 2015, doi:10.18637/jss.v067.i01)."""
-    shrunk = ratio / (1 + ratio * sums.sizes)
-    information = np.eye(sums.design.shape[1]) - (sums.design.T * shrunk) @ sums.design
-    coefficients: Floats = np.linalg.solve(information, -sums.design.T @ (shrunk * sums.outcome)).astype(np.float64)
+    weights = 1 / (sums.sizes * (1 + ratio * sums.sizes))
+    information = sums.products + (sums.design.T * weights) @ sums.design
+    crossed = sums.crossed + sums.design.T @ (weights * sums.outcome)
+    coefficients: Floats = np.linalg.solve(information, crossed).astype(np.float64)
     residuals = sums.outcome - sums.design @ coefficients
     squares = _residual_squares(sums, ratio, coefficients)
     deviance = sums.n * np.log(squares) + np.log1p(ratio * sums.sizes).sum() + float(np.linalg.slogdet(information)[1])
@@ -137,6 +152,6 @@ def _profile(sums: _Sums, ratio: float) -> _Profile:
 
 def _residual_squares(sums: _Sums, ratio: float, coefficients: Floats) -> float:
     """The residuals' sum of squares, weighted by the inverse of their covariance."""
-    shrunk = ratio / (1 + ratio * sums.sizes)
-    crossed = -sums.design.T @ (shrunk * sums.outcome)
-    return float(sums.squares - shrunk @ sums.outcome**2 - crossed @ coefficients)
+    residuals = sums.outcome - sums.design @ coefficients
+    between = float((residuals**2 / (sums.sizes * (1 + ratio * sums.sizes))).sum())
+    return between + float(sums.squares + coefficients @ (sums.products @ coefficients - 2 * sums.crossed))
