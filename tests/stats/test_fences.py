@@ -151,3 +151,12 @@ def test_turned_round_the_fences_turn_round(values: np.ndarray) -> None:
         before, after = fences(values), fences(-values)
         if isinstance(before, Fences) and isinstance(after, Fences):
             assert (after.low, after.high) == pytest.approx((-before.high, -before.low), abs=1e-9)
+
+
+def test_of_an_even_number_of_pairs_the_medcouple_is_the_mean_of_the_two_in_the_middle() -> None:
+    # By definition, over all pairs. R: mc((1:160)^2) is 0.317489035088, the lower of the two.
+    values = np.square(np.arange(1.0, 161.0))
+    centred = values - np.median(values)
+    high, low = centred[centred > 0], centred[centred < 0]
+    kernel = (high[:, None] + low[None, :]) / (high[:, None] - low[None, :])
+    assert medcouple(values) == pytest.approx(np.median(kernel), rel=1e-12)

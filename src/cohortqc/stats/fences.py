@@ -71,7 +71,7 @@ def hubert_fences(values: ArrayLike, *, factor: float = 1.5) -> Fences | Absent:
     """Tukey's fences shifted after the skewness (Hubert and Vandervieren 2008, doi:10.1016/j.csda.2007.11.008).
 
     values: shape (n,), n >= 20, no missing. Agrees with R `robustbase::adjboxStats` (a = -4, b = 3) up to 10,000
-    values; of more, the medcouple is that of 10,000 evenly spaced order statistics.
+    values as far as `medcouple` does; of more, it is that of 10,000 evenly spaced order statistics.
     """
     column = _checked(values)
     if isinstance(column, Absent):
@@ -117,9 +117,11 @@ def hinges(values: ArrayLike) -> tuple[float, float]:
 
 
 def medcouple(values: ArrayLike) -> float:
-    """Medcouple, a robust skewness between -1 and 1 (Brys, Hubert and Struyf 2004). Agrees with R `robustbase::mc`.
+    """Medcouple, a robust skewness between -1 and 1 (Brys, Hubert and Struyf 2004): the median of a kernel over pairs.
 
-    values: shape (n,), no missing; of more than 10,000, that of 10,000 evenly spaced order statistics.
+    values: shape (n,), no missing; of more than 10,000, that of 10,000 evenly spaced order statistics. Agrees with R
+    `robustbase::mc` where the pairs are odd in number, or tie in the middle; of an even number R takes the lower of the
+    two pairs in the middle, this their mean, so that with continuous values they differ by less than 1 / n.
     """
     # statsmodels is slow to import: only who asks for this method waits for it.
     from statsmodels.stats.stattools import medcouple as of_statsmodels
