@@ -128,6 +128,12 @@ def test_twenty_empty_cells_are_an_empty_column_and_nineteen_are_too_few(evidenc
     assert (empty.why, few.why) == ("no value at all (COM201)", "19 rows were asked, the rule needs 20")
 
 
+def test_a_column_that_nobody_lacks_passes_however_few_there_are(evidence_from: Make) -> None:
+    limited = tables() + "checks: {COM203: {limit: 0.1}}\n"
+    found = {one.variable: one.status for one in missing_above_limit.check(evidence_from(limited, exam("1,2", "1,3")))}
+    assert (found["DRUG"], found["DOSE"]) == (Status.PASSED, Status.NOT_RUN)  # of the conditional one few were asked
+
+
 def test_nearer_limit_holds(evidence_from: Make) -> None:
     wide = tables("{COM203: {limit: 0.9}}") + "checks: {COM203: {limit: 0.1}}\n"
     found = {o.variable: o for o in missing_above_limit.check(evidence_from(wide, exam(*["1,"] * 10, *["1,2"] * 15)))}

@@ -66,6 +66,32 @@ def test_the_odd_visit_is_named(evidence_from: Make) -> None:
     assert told(evidence_from(TABLES, delivery(lacking))) == [("30.0 % of 200 in visit=year 6", "0.0 % elsewhere")]
 
 
+def test_visits_are_compared_where_there_are_no_centres(evidence_from: Make) -> None:
+    lacking = {("W", 6): 30, ("S", 6): 30}
+    nowhere = TABLES.replace(", role: centre", "")
+    assert told(evidence_from(nowhere, delivery(lacking))) == [("30.0 % of 200 in visit=year 6", "0.0 % elsewhere")]
+
+
+def counted(evidence: Evidence) -> dict[str, tuple[int, int, int]]:
+    """Groups looked at, not compared, and passed, of two variables."""
+    return {
+        outcome.variable: (outcome.looked_at, outcome.not_applicable, outcome.passed)
+        for outcome in check(evidence)
+        if outcome.variable in {"VY", "WEIGHT"}
+    }
+
+
+def test_groups_are_counted_and_too_small_ones_only_where_somebody_lacks_a_value(evidence_from: Make) -> None:
+    # two clinics and two years
+    everyone = {"VY": (4, 0, 4), "WEIGHT": (4, 0, 4)}
+    assert counted(evidence_from(TABLES, delivery({("W", 0): 1}))) == everyone
+    women = range(1, 31)
+    exam = "".join(f"{woman:04d},{year},{'' if woman < 3 else 71}\n" for woman in women for year in (0, 6))
+    dem = "".join(f"{woman:04d},{'W' if woman < 8 else 'S'}\n" for woman in women)
+    files = {"dem.csv": f"ID,CLINIC\n{dem}", "exam.csv": f"ID,VY,WEIGHT\n{exam}"}
+    assert counted(evidence_from(TABLES, files)) == everyone | {"WEIGHT": (4, 2, 2)}  # 14 rows of the clinic W
+
+
 def test_one_centre_at_one_visit_is_one_problem(evidence_from: Make) -> None:
     lacking = {("W", 6): 60}
     assert told(evidence_from(TABLES, delivery(lacking))) == [("30.0 % of 200 in dem.CLINIC=W", "0.0 % elsewhere")]

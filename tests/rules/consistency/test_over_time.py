@@ -364,6 +364,12 @@ def test_the_age_that_fits_the_birth_is_what_others_are_held_against(evidence_fr
     assert [line for _, line in lines(between)] == [2]
 
 
+def test_a_row_without_participant_time_or_age_is_unknown(evidence_from: Make) -> None:
+    text = "ID,DAYS,SEEN,AGE\n1,0,,60\n1,1461,,64\n,5,,60\n1,,,64\n1,2000,,\n"
+    _, between = outcomes(age_and_days_disagree, evidence_from(AGES, {"dem.csv": "ID,BORN\n1,\n", "scan.csv": text}))
+    assert counts(between) == (1, 3, 1, 0)
+
+
 def test_an_age_without_any_time_is_not_run(evidence_from: Make) -> None:
     tables = "tables: {scan: {variables: {ID: {type: text, role: identifier}, AGE: {type: integer, role: age}}}}"
     outcome = only(age_and_days_disagree, evidence_from(tables, {"scan.csv": "ID,AGE\n1,60\n"}))
@@ -438,6 +444,12 @@ def test_a_value_that_only_comes_back_is_no_problem(evidence_from: Make, values:
     assert [
         line for _, line in lines(only(change_beyond_limit, evidence_from(tables, {"scan.csv": f"ID,DAYS,X\n{text}"})))
     ] == failed
+
+
+def test_a_row_without_participant_time_or_value_is_unknown(evidence_from: Make) -> None:
+    tables = scans("type: number, change: {percent_per_year: 4, precision: 1}")
+    text = "ID,DAYS,X\n1,0,1\n1,365,1\n,5,1\n1,,1\n1,400,\n"
+    assert counts(only(change_beyond_limit, evidence_from(tables, {"scan.csv": text}))) == (1, 3, 1, 0)
 
 
 # CON307
