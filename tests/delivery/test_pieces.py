@@ -21,7 +21,7 @@ TABLE = table_of(
     variable("ID", "text"),
     variable("I", "integer", missing={"777": "refused", "NA": "dont_know"}),
     variable("N", "number", missing={"999": "refused"}),
-    variable("C", "coded", codes={"1": "a", "2": "b"}, missing={"7": "refused"}),
+    variable("C", "coded", codes={"1": "No", "2": "Yes"}, missing={"7": "refused"}),
 )
 CELLS = [
     "1",
@@ -124,3 +124,16 @@ def test_pieces_give_what_the_whole_gives(tmp_path: Path, seed: int, size: int, 
         # As few bytes at once as a piece holds, so that every border falls everywhere.
         patch.setattr(stream_bytes, "PIECE", min(size, 64))
         _hold_equal(path, PieceSize(bytes=size, rows=rows))
+
+
+def test_the_first_piece_settles_whether_labels_stand_for_codes(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("ID,I,N,C\n1,1,1,Yes\n2,1,1,No\n3,1,1,1\n4,1,1,Yes\n", encoding="utf-8")
+    for rows in (1, 2, 3, None):
+        parts, _ = _as_pieces(path, PieceSize(bytes=1000, rows=rows))
+        assert [code for part in parts for code in part.column("C").to_pylist()] == [2, 1, 1, 2]
+    # A label among codes is a slip, in a later piece as in the first.
+    path.write_text("ID,I,N,C\n1,1,1,1\n2,1,1,2\n3,1,1,1\n4,1,1,Yes\n", encoding="utf-8")
+    for rows in (1, 2, 3, None):
+        parts, _ = _as_pieces(path, PieceSize(bytes=1000, rows=rows))
+        assert [code for part in parts for code in part.column("C").to_pylist()] == [1, 2, 1, None]

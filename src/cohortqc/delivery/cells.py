@@ -15,15 +15,23 @@ from cohortqc.model.table import UnreadableCells
 ReasonNumbers = npt.NDArray[np.int8]
 
 
+LABELLED = 0.5
+"""Labels here and there among codes are slips: they stand for codes where half of the cells are labels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """How a column is to be typed. `identifies`: a text that names something, so that `73557.0` is `73557`."""
+    """How a column is to be typed. `identifies`: a text that names something, so that `73557.0` is `73557`.
+
+    `labelled_from`: the share of a coded column's cells that must hold labels for these to be read in place of codes.
+    """
 
     variable: Variable
     codes: MissingCodes
     plain_blank: int
     identifies: bool = False
     labels: CodeLabels = NO_LABELS
+    labelled_from: float = LABELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,9 +57,13 @@ class FileInPieces:
     def __iter__(self) -> Iterator[Part]:
         """Every piece as a part of the table, in order. Raises StreamRefusedError where the file cannot be read."""
         self.ledger.begin()
+        labelled: frozenset[str] | None = None
         for number, body in enumerate(self._bodies()):
             found = self._found(body)
-            reading = self._reading(found, first=number == 0)
+            reading = self._reading(found, first=number == 0, labelled=labelled)
+            if labelled is None:
+                # The first piece settles whether a column holds labels in place of codes.
+                labelled = frozenset(name for name, cells in reading.cells.items() if cells.by_label)
             records = self.ledger.records
             self.ledger.add(reading, found)
             own = np.arange(1, reading.rows + 1) if reading.record_numbers is None else reading.record_numbers
@@ -97,7 +101,7 @@ class FileInPieces:
             raise StreamRefusedError(Refusal(kind=FaultKind.FILE_UNREADABLE, message=message))
         return found
 
-    def _reading(self, found: Columns, *, first: bool) -> Reading:
+    def _reading(self, found: Columns, *, first: bool, labelled: frozenset[str] | None) -> Reading:
         """The reading of one piece; the first one bears what is said of the header and of the encoding."""
         settled = self.settled
         if first:
@@ -108,7 +112,7 @@ class FileInPieces:
             head=replace(self.head, lines=self.ledger.lines, body=0, comments=(), blanks=0, flaw=""),
             matched=replace(self.matched, faults=(), judged={}),
             found=found,
-            target=self.target,
+            target=replace(self.target, labelled=labelled),
         )
 
     def _bodies(self) -> Iterator[Bytes]:

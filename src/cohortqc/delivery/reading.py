@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import pyarrow as pa
 
 from cohortqc.delivery.cells import Cells, Column, column_of
+from cohortqc.delivery.code_labels import NO_LABELS
 from cohortqc.delivery.missing_codes import Reasons
 from cohortqc.model.column_metadata import ColumnMetadata
 from cohortqc.model.delivery import Fault, FaultKind
@@ -22,7 +23,8 @@ Delivered = TypeVar("Delivered")
 class Target:
     """The table that a file is to be read as. `known`: the schema knows the release (or has none).
 
-    `labels`: value labels that stand beside the file, in a SAS catalogue: format -> code -> label.
+    `labels`: value labels that stand beside the file, in a SAS catalogue: format -> code -> label. `labelled`: the
+    coded variables whose labels stand for codes, where that is settled; None: the cells tell.
     """
 
     table: TableSchema
@@ -31,6 +33,7 @@ class Target:
     release: str | None = None
     known: bool = True
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labelled: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,9 @@ def typed(
     def one(name: str) -> Cells:
         variable = target.table.variables[name]
         column = column_of(variable, reasons=target.reasons, identifies=name in target.identifying)
+        if target.labelled is not None:
+            labels = column.labels if name in target.labelled else NO_LABELS
+            column = replace(column, labels=labels, labelled_from=0.0)
         return how(columns[name], column)
 
     with ThreadPoolExecutor() as pool:

@@ -15,9 +15,6 @@ from cohortqc.delivery.numerals import integers, is_number, numbers
 from cohortqc.model.schema import VariableType
 from cohortqc.model.table import Rows, UnreadableCells
 
-LABELLED = 0.5
-"""The share of cells of a coded column that must hold labels for these to be read in place of codes."""
-
 _WHOLE = r"^-?[0-9]+\.0+$"
 _ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
@@ -60,7 +57,7 @@ def _without_labels(cells: pa.DictionaryArray, *, column: Column) -> tuple[pa.Ar
         for place, text in enumerate(texts)
         if text not in known and (code := column.labels.code(text)) is not None and not _is_number(text, column=column)
     }
-    if not codes or _share(cells, list(codes)) < LABELLED:
+    if not codes or _share(cells, list(codes)) < column.labelled_from:
         return distinct, []
     for place, code in codes.items():
         texts[place] = code
