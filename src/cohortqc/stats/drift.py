@@ -119,7 +119,7 @@ def _fit(outcome: Floats, spline: Floats, base: Floats, *, clusters: Codes) -> _
     if len(told.kept) - len(kept) < spline.shape[1]:
         return Absent("time cannot be told apart from the covariates")
     matrix = np.column_stack([base[:, kept], spline])
-    first = outcome - matrix @ np.linalg.lstsq(matrix, outcome, rcond=None)[0]
+    first = outcome - told.basis @ (told.basis.T @ outcome)
     share = own_level_share(first, clusters=clusters)
     freed = partly_centred(np.column_stack([outcome, matrix]), clusters=clusters, share=share)
     coefficients: Floats = np.linalg.lstsq(freed[:, 1:], freed[:, 0], rcond=None)[0].astype(np.float64)
