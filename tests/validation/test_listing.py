@@ -154,3 +154,22 @@ def test_an_orphan_is_not_told_to_be_itself(validated: Validated) -> None:
     scan = ONE_SCAN.replace("1001", "1009")
     (orphan,) = listed(validated(TABLES, {"dem.csv": DEM.replace("49", "60"), "hip.csv": scan}))
     assert orphan.ask.startswith("Participant 1009, Screening, year 0: Participant: no row of dem has this ID. ")
+
+
+def test_columns_of_a_row_are_asked_about_by_their_names_and_blanks_are_seen(validated: Validated) -> None:
+    tables = """
+tables:
+  dem:
+    file: dem
+    key: [ID]
+    variables:
+      ID: {type: text, role: identifier}
+      AGE: {type: integer, label: Age}
+      WEIGHT: {type: number, label: Weight}
+eligible: AGE >= 50
+"""
+    age, weight = listed(validated(tables, {"dem.csv": "ID,AGE,WEIGHT\n1001,49,71\n1002,60,72.5 \n1003,50,70\n"}))
+    assert age.ask.startswith(
+        "Participant 1001: Age: does not meet the conditions of the study (AGE=49, expected AGE >= 50). "
+    )
+    assert weight.ask.startswith('Participant 1002: Weight is "72.5 ", expected a number. ')

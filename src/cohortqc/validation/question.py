@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cohortqc.model.finding import Finding
+from cohortqc.rules.judging import TOGETHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,9 @@ def _about_cells(finding: Finding, case: Case) -> str:
         return _with(finding.message if together else f"{name}: {continued}", observed)
     if not observed:
         return _with(f"{name}: {continued}", case.related)
+    if observed.startswith(f"{finding.variable.split(TOGETHER)[0]}="):
+        # Several columns of the row, each with its name.
+        return _with(f"{name}: {continued}", f"{observed}, expected {case.expected}" if case.expected else observed)
     shown = f'"{observed}"' if observed != observed.strip() else observed
     fact = f"{name} is {shown}" + (f", expected {case.expected}" if case.expected else f": {continued}")
     return f"{fact} ({case.related})" if case.related else fact
