@@ -143,6 +143,12 @@ def test_a_whole_number_is_rounded_to_whole(evidence_of: MakeEvidence) -> None:
     assert failed(only(evidence_of([number("A"), number("B"), mean], columns))) == [2, 3]
 
 
+def test_a_number_without_declared_digits_is_exact(evidence_of: MakeEvidence) -> None:
+    mean = number("M", computed=Computed(sql="(A + B) / 2.0", tolerance=ROUNDING))
+    columns = {"A": [1.0] * 3, "B": [2.0] * 3, "M": [1.5, 1.6, 1.0]}
+    assert failed(only(evidence_of([number("A"), number("B"), mean], columns))) == [1, 2]
+
+
 def test_more_operands_than_corners_allow_are_varied_one_at_a_time(evidence_of: MakeEvidence) -> None:
     # Eight operands, each off by 0.05 at most: a sum may be off by 0.4, and 0.05 for its own rounding.
     names = [f"X{index}" for index in range(8)]

@@ -90,6 +90,14 @@ def test_numbers_and_dates_have_limits_and_texts_have_none() -> None:
     assert [None if one is None else one.low for one in found] == [1, 1, "1993-10-01", None]
 
 
+def test_one_limit_is_enough() -> None:
+    found = [
+        outside_range.constraint(Variable(name="X", label="X", type=VariableType.NUMBER, range=limits))
+        for limits in (Limits(low=1), Limits(high=9))
+    ]
+    assert [(one.low, one.high) for one in found if one is not None] == [(1, None), (None, 9)]
+
+
 def test_no_limits_ask_nothing() -> None:
     assert outside_range.constraint(Variable(name="X", label="X", type=VariableType.NUMBER)) is None
     assert outside_range.constraint(Variable(name="X", label="X", type=VariableType.NUMBER, range=Limits())) is None

@@ -160,6 +160,15 @@ def test_five_other_visits_are_all_named(evidence_from: Make) -> None:
     assert related == "line 2: A, line 3: A, line 4: A, line 5: A, line 6: A"
 
 
+def test_a_row_of_nobody_or_in_doubt_is_unknown(evidence_from: Make) -> None:
+    text = "ID,DAYS,X\n1,0,A\n1,1,A\n1,2,B\n,3,A\n"
+    evidence = evidence_from(scans("type: text, constant: true"), {"scan.csv": text})
+    assert counts(only(constant_changed, evidence)) == (0, 1, 2, 1)
+    (part,) = evidence.parts("scan")
+    third = replace(evidence, doubtful={(part.id, "X"): np.array([False, False, True, False])})
+    assert counts(only(constant_changed, third)) == (0, 2, 2, 0)
+
+
 # CON302
 
 
@@ -467,6 +476,12 @@ def test_a_change_of_instrument_is_noted_at_each_change(evidence_from: Make) -> 
     assert [line for _, line in lines(outcome)] == [2, 4]
     assert list(outcome.findings[0].expected_each) == ["B", "A"]
     assert counts(outcome) == (2, 0, 1, 2)
+
+
+def test_a_row_without_participant_time_or_instrument_is_unknown(evidence_from: Make) -> None:
+    text = "ID,DAYS,X\n1,0,A\n1,1,A\n,2,A\n1,,A\n1,4,\n"
+    outcome = only(instrument_changed, evidence_from(scans("type: text, role: device"), {"scan.csv": text}))
+    assert counts(outcome) == (1, 3, 1, 0)
 
 
 # one cause, one problem

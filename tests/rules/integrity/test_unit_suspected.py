@@ -161,6 +161,21 @@ def test_one_centre_alone_may_use_another_unit(evidence_from: MakeEvidence) -> N
     assert np.flatnonzero(evidence.after(outcomes).doubt(part, "X")).tolist() == list(range(20, 40))
 
 
+def test_where_all_rows_are_in_another_unit_no_centre_is_named(evidence_from: MakeEvidence) -> None:
+    text = schema(centre="      WHERE: {type: text, role: centre, label: W}\n")
+    lines = "".join(f"{place},{value},{'NS'[place % 2]}\n" for place, value in enumerate(INCHES * 2))
+    (outcome,) = unit_suspected.check(evidence_from(text, {"exam.csv": f"ID,X,WHERE\n{lines}"}))
+    assert [finding.observed for finding in outcome.findings] == [
+        ("median 64 of 40 values, 162.6 after times 2.54 (in)",)
+    ]
+
+
+def test_without_expected_values_the_range_tells_what_is_expected(evidence_from: MakeEvidence) -> None:
+    hard = "type: number, unit: cm, digits: 1, range: [100, 220], label: Height"
+    (finding,) = outcome_of(evidence_from, INCHES, hard).findings
+    assert finding.expected == "100 to 220 cm: 100 % fit after the factor"
+
+
 def test_a_centre_of_nineteen_is_too_small(evidence_from: MakeEvidence) -> None:
     text = schema(centre="      WHERE: {type: text, role: centre, label: W}\n")
     rows = [(value, "North") for value in CM] + [(value, "South") for value in INCHES[:19]]
