@@ -195,3 +195,36 @@ def test_a_date_that_is_no_date_is_told(tmp_path: Path) -> None:
     read = Read(read_delivery(path, schema_of(some("ID", "BORN"))))
     assert [row for row, _ in read.unreadable("BORN")] == [0, 1]
     assert read.cells("BORN") == [None, None]
+
+
+def test_text_that_would_fill_any_memory_once_written_out_is_refused(tmp_path: Path) -> None:
+    numbers = pa.array(np.zeros(22_000, np.int32))
+    texts = pa.DictionaryArray.from_arrays(numbers, pa.array(["a" * 100_000]))
+    pq.write_table(pa.table({"NOTE": texts}), tmp_path / "t.parquet")  # 2.2 GB in some kilobytes
+    (fault,) = read_delivery(tmp_path / "t.parquet", schema_of(some("NOTE"))).faults[:1]
+    assert "stand for more than 256 MiB of text in one column" in fault.message
+
+
+def test_long_text_that_repeats_is_read_as_it_is(tmp_path: Path) -> None:
+    numbers = pa.array(np.zeros(200, np.int32))
+    texts = pa.DictionaryArray.from_arrays(numbers, pa.array(["ä" * 100_000]))
+    assert read_parquet(tmp_path, {"NOTE": texts}, table=some("NOTE")).cells("NOTE") == ["ä" * 100_000] * 200
+
+
+def test_times_that_no_calendar_has_are_told_as_their_numbers(tmp_path: Path) -> None:
+    far = 2**62
+    columns = {
+        "BORN": pa.array([0, far], pa.timestamp("us")),
+        "BMI": pa.array([1_500_000, far], pa.duration("us")),
+        "NOTE": pa.array([0, far], pa.time64("us")),
+    }
+    read = read_parquet(tmp_path, columns, table=some("BORN", "BMI", "NOTE"))
+    assert (read.cells("BORN"), read.unreadable("BORN")) == ([dt.date(1970, 1, 1), None], [(1, str(far))])
+    assert read.cells("BMI") == [1.5, far / 1e6]
+    assert read.cells("NOTE") == ["00:00:00", str(far)]
+
+
+def test_times_of_a_zone_that_nobody_knows_are_told_as_their_numbers(tmp_path: Path) -> None:
+    columns = {"BORN": pa.array([0, None], pa.timestamp("us", tz="Nowhere/Land"))}
+    read = read_parquet(tmp_path, columns, table=some("BORN"))
+    assert (read.cells("BORN"), read.unreadable("BORN")) == ([None, None], [(0, "0")])

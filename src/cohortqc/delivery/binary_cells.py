@@ -74,9 +74,7 @@ def type_cells(cells: pa.ChunkedArray, *, column: Column) -> Cells:
     if wants_numbers and pa.types.is_floating(kind):
         return _floats(_without_nan(cells.cast(pa.float64()).combine_chunks()), column=column)
     if pa.types.is_duration(kind) and wants_numbers:
-        return type_cells(
-            pc.divide(cells.cast(pa.duration("us")).cast(pa.int64()).cast(pa.float64()), 1e6), column=column
-        )
+        return type_cells(pc.divide(_microseconds(cells).cast(pa.float64(), safe=False), 1e6), column=column)
     if pa.types.is_temporal(kind):
         # They are no text in the schema's own form, but dates already.
         column = replace(column, variable=replace(column.variable, date_format=None))
@@ -94,12 +92,10 @@ def as_texts(cells: pa.Array) -> pa.Array:
     if pa.types.is_integer(kind) or pa.types.is_date32(kind):
         return cells.cast(pa.string())
     if pa.types.is_duration(kind):
-        return pa.array(
-            [_clock(value) for value in cells.cast(pa.duration("us")).cast(pa.int64()).to_pylist()], pa.string()
-        )
+        return pa.array([_clock(value) for value in _microseconds(cells).to_pylist()], pa.string())
     if pa.types.is_temporal(kind) and not pa.types.is_time(kind):
-        return pa.array([_day(value) for value in cells.to_pylist()], pa.string())
-    return pa.array([None if value is None else str(value) for value in cells.to_pylist()], pa.string())
+        return pa.array([_day(value) for value in _values(cells)], pa.string())
+    return pa.array([None if value is None else str(value) for value in _values(cells)], pa.string())
 
 
 def _integers(cells: pa.ChunkedArray, *, column: Column) -> Cells:
@@ -154,6 +150,26 @@ def _clock(microseconds: int | None) -> str | None:
     hour, minute = divmod(minutes, 60)
     rest = f".{fraction:06}".rstrip("0") if fraction else ""
     return f"{'-' if microseconds < 0 else ''}{hour:02}:{minute:02}:{second:02}{rest}"
+
+
+def _microseconds(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Durations of any unit in whole microseconds; beyond what 64 bits hold, they are no duration anybody measured."""
+    return cells.cast(pa.duration("us"), safe=False).cast(pa.int64())
+
+
+def _values(cells: pa.Array) -> list[object]:
+    """Python's values; a cell that Python has none for (a year beyond 9999, an unknown zone) as the number it is."""
+    try:
+        return list(cells.to_pylist())
+    except (ValueError, OverflowError, KeyError, pa.ArrowException):
+        return [_value(cell) for cell in cells]
+
+
+def _value(cell: pa.Scalar) -> object:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError, KeyError, pa.ArrowException):
+        return str(cell.value)
 
 
 def _day(value: object) -> str | None:
