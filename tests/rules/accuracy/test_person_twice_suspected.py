@@ -66,6 +66,13 @@ def test_half_a_unit_of_the_digits_is_no_difference_and_a_unit_is(evidence_from:
     assert found.findings[0].rows.tolist() == [0, 1]
 
 
+def test_values_on_either_side_of_half_a_unit_differ(evidence_from: EvidenceFrom) -> None:
+    people = "ID,BORN,HEIGHT,NAME\n1,1941-03-07,161.44,AB\n2,1941-03-07,161.46,AB\n3,1941-03-07,161.54,AB\n"
+    (finding,) = only(evidence_from(tables(), {"exam.csv": f"{people}4,1936-05-21,170.4,GH\n"})).findings
+    assert finding.rows is not None
+    assert finding.rows.tolist() == [1, 2]
+
+
 def test_numbers_without_digits_must_be_the_same(evidence_from: EvidenceFrom) -> None:
     exact = tables().replace("digits: 1, ", "")
     found = only(evidence_from(exact, {"exam.csv": PEOPLE}))

@@ -112,6 +112,11 @@ def test_visit_without_any_value_is_so_by_design_and_a_centre_is_not(evidence_fr
     assert told(evidence_from(TABLES, delivery(nothing)))[0][0] == "100.0 % of 200 in dem.CLINIC=W"
 
 
+def test_ten_points_are_a_difference_and_nine_and_a_half_are_none(evidence_from: Make) -> None:
+    assert len(told(evidence_from(TABLES, delivery({("W", 0): 10, ("W", 6): 10})))) == 1
+    assert told(evidence_from(TABLES, delivery({("W", 0): 10, ("W", 6): 9}))) == []
+
+
 def test_limit_of_the_schema_holds(evidence_from: Make) -> None:
     wider = TABLES.replace("WEIGHT: {type: number}", "WEIGHT: {type: number, checks: {COM204: {limit: 0.31}}}")
     assert told(evidence_from(wider, delivery({("W", 0): 31, ("W", 6): 31}))) != []

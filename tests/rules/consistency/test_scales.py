@@ -84,6 +84,14 @@ def test_without_declared_digits_those_delivered_count(evidence_of: MakeEvidence
     assert failed(total_of(evidence_of(variables(VariableType.NUMBER), columns, scales=[mean]))) == [3, 4, 5]
 
 
+def test_one_decimal_may_be_off_by_half_of_it(evidence_of: MakeEvidence) -> None:
+    points = {"1": 1.65, "2": 1.64}
+    items = tuple(ScaleItem(variable=name, scores=points) for name in ITEMS)
+    mean = Scale(name="S", table="t", items=items, score=ScoreKind.MEAN, min_items=1, in_file=True)
+    columns: Cells = {"A": [1, 2], "B": [None] * 2, "C": [None] * 2, "S": [1.7, 1.7]}
+    assert failed(total_of(evidence_of(variables(VariableType.NUMBER), columns, scales=[mean]))) == [1]
+
+
 def test_a_score_from_too_few_items_is_unattainable_and_not_compared(evidence_of: MakeEvidence) -> None:
     columns: Cells = {
         "A": [1, 1, None, 1],
