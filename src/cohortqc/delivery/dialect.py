@@ -111,8 +111,9 @@ def _head(
     delimiter, fitting = _best(text, table=table, delimiters=delimiters)
     names, flaw = _split(text, delimiter=delimiter)
     if not fitting:
-        split = f"split at {DELIMITER_NAMES.get(delimiter, repr(delimiter))}s"
-        how = split if len(names) > 1 else "no delimiter in it"
+        sign = DELIMITER_NAMES.get(delimiter, repr(delimiter))
+        lacking = sign if len(delimiters) == 1 else "delimiter"
+        how = f"split at {sign}s" if len(names) > 1 else f"no {lacking} in it"
         return Refusal(
             kind=FaultKind.FILE_FORM_DIFFERS,
             message=f"Line {place.line:,}, where the header should be, names no variable of {table.name} ({how})",
