@@ -102,6 +102,8 @@ def test_names_are_read_in_the_encoding_of_the_file(tmp_path: Path) -> None:
         ("Köln".encode("cp1252"), 0, "Köln", "does not say how its letters are encoded; read as cp1252"),
         ("Köln".encode("cp1252"), 99, "Köln", "does not say how its letters are encoded; read as cp1252"),
         ("Köln".encode("cp1252"), 20, "Köln", "not utf-8, as the file states; read as cp1252"),
+        ("marié".encode("cp1252"), 0, "marié", "does not say how its letters are encoded; read as cp1252"),
+        ("marié".encode("cp1252"), 20, "marié", "not utf-8, as the file states; read as cp1252"),
         (b"K\x81ln", 62, "K\x81ln", "not cp1252, as the file states; read as latin-1"),
         (b"5 \x80", 29, "5 \x80", "signs that only Windows has"),
         ("Köln".encode("cp1252"), 28, "Köln", "not ascii, as the file states"),
@@ -117,6 +119,10 @@ def test_text_that_reads_as_utf_8_against_the_files_word_is_in_doubt(tmp_path: P
     found = read(tmp_path / "t.sas7bdat", sas(town="Köln".encode(), label="Städte".encode(), code=62))
     assert (found.codes(), found.cells("TOWN")[0]) == (["INT104"], "KÃ¶ln")
     assert "read as UTF-8" in found.delivery.faults[0].message
+    # So many words that end in a letter beyond ASCII are not UTF-8 whose last letter was cut.
+    french = sas(town="marié".encode("cp1252"), label="Fermé".encode("cp1252"), code=62)
+    found = read(tmp_path / "t.sas7bdat", french)
+    assert (found.codes(), found.cells("TOWN")[0]) == ([], "marié")
     # A single text may look so by chance.
     assert read(tmp_path / "t.sas7bdat", sas(town="Köln".encode(), code=62)).codes() == []
 

@@ -103,12 +103,12 @@ def _first(carried: Sequence[bytes], encodings: Iterable[str]) -> str:
 
 
 def _reads(carried: Sequence[bytes], encoding: str) -> bool:
+    """Whether all of it can be read, and some letter beyond ASCII comes of it: `marié` in Latin-1 is no cut UTF-8."""
     try:
-        for text in carried:
-            _decoded(text, encoding)
+        read = [_decoded(text, encoding) for text in carried]
     except UnicodeDecodeError:
         return False
-    return True
+    return not all(text.isascii() for text in read)
 
 
 def _decoded(text: bytes, encoding: str) -> str:
