@@ -139,6 +139,19 @@ def test_a_p_value_at_the_level_is_still_chance(evidence_from: Make, monkeypatch
     assert len(told(evidence)) == 1
 
 
+def test_a_visit_among_the_other_centres_is_held_to_the_same_level(
+    evidence_from: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without the clinic W, year 6 lacks 60 of 200 and year 0 none; five groups are compared.
+    lacking = {("W", 0): 50, ("W", 6): 90, ("S", 6): 30, ("N", 6): 30}
+    evidence = evidence_from(TABLES, delivery(lacking, clinics="WSN"))
+    others = Share(group=1, missing=60, asked=200, missing_elsewhere=0, asked_elsewhere=200)
+    monkeypatch.setattr(missing_differs, "SIGNIFICANT", 5 * others.p_value)
+    assert [text.partition(" in ")[2] for text, _ in told(evidence)] == ["dem.CLINIC=W"]
+    monkeypatch.setattr(missing_differs, "SIGNIFICANT", np.nextafter(5 * others.p_value, 1))
+    assert [text.partition(" in ")[2] for text, _ in told(evidence)] == ["dem.CLINIC=W", "visit=year 6"]
+
+
 @pytest.mark.parametrize("header", ["ID\n0001\n", "ID,CLINIC\n0001,W\n"])
 def test_without_two_groups_nothing_is_compared(evidence_from: Make, header: str) -> None:
     files = {"dem.csv": header, "exam.csv": "ID,VY,WEIGHT\n0001,0,\n"}
