@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from cohortqc.rules.duplicates import duplicates
 from cohortqc.rules.evidence import Evidence
 
@@ -29,6 +31,24 @@ def test_identical_rows_and_different_ones_are_told_apart(evidence_from: Evidenc
     found = evidence_from(TABLES, {"hip_A.csv": rows}).duplicates("hip")
     assert found.shared.tolist() == [0, 1, 2, 3]
     assert found.identical.tolist() == [True, False, True, False]
+
+
+def test_two_rows_are_enough_to_share_a_key(evidence_from: EvidenceFrom) -> None:
+    found = evidence_from(TABLES, {"hip_A.csv": "ID,DAYS,BMD\n1,0,0.8\n1,0,0.9\n"}).duplicates("hip")
+    assert found.shared.tolist() == [0, 1]
+
+
+def test_keys_of_several_lengths_may_come_again(evidence_from: EvidenceFrom) -> None:
+    found = evidence_from(TABLES, {"hip_A.csv": "ID,DAYS,BMD\n10,0,0.8\n9,0,0.9\n10,0,0.7\n"}).duplicates("hip")
+    assert found.shared.tolist() == [0, 2]
+
+
+def test_five_other_rows_are_all_named_and_six_are_not(evidence_from: EvidenceFrom) -> None:
+    rows = "".join(f"1,0,0.{number}\n" for number in range(1, 7)) + "2,0,1\n" * 7
+    found = evidence_from(TABLES, {"hip_A.csv": f"ID,DAYS,BMD\n{rows}"}).duplicates("hip")
+    (judged,) = found.judged(np.ones(13, dtype=np.bool_), not_applicable=np.zeros(13, dtype=np.bool_))
+    assert judged.related[0] == "line 3, line 4, line 5, line 6, line 7"
+    assert judged.related[6] == "line 9, line 10, line 11, line 12, line 13 and 1 more"
 
 
 def test_a_group_is_identical_only_as_a_whole(evidence_from: EvidenceFrom) -> None:

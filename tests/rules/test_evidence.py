@@ -80,6 +80,12 @@ def test_a_reason_is_empty_where_a_value_is_and_knows_what_was_not_asked(evidenc
     assert column(evidence, "START", reason=True) == ["", "not_asked", "not_asked", "not_asked", "refused", ""]
 
 
+def test_only_a_blank_of_a_question_not_asked_is_taken_as_not_asked(evidence_from: EvidenceFrom) -> None:
+    files = {**FILES, "smq.csv": "ID,EVER,START\n1001,1,\n1002,2,777\n1003,2,\n"}
+    found = column(evidence_from(TABLES, files), "START", reason=True)
+    assert found == ["not_recorded", "refused", "not_asked"]
+
+
 def test_a_condition_on_a_reason_is_known_where_a_value_is(evidence_from: EvidenceFrom) -> None:
     evidence = evidence_from(TABLES, FILES)
     truth = evidence.truth(part_of(evidence, "smq"), "EVER = 1 OR reason(EVER) IN ('refused', 'dont_know')")

@@ -121,6 +121,17 @@ def test_rows_of_another_centre_fail_by_code_or_by_label_and_blank_ones_do_not(f
     assert [(each.line, each.variable) for each in found(folder)] == [(2, "SITE"), (3, "SITE")]
 
 
+def test_all_files_of_the_list_are_counted(folder: Path) -> None:
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    write_manifest(folder)
+    (folder / "notes.txt").write_text("y", encoding="utf-8")
+    schema = schema_from_text(SCHEMA, name="s.yaml")
+    outcome = next(
+        each for each in validate(read_delivery(folder, schema), schema).outcomes if each.rule.code == "INT107"
+    )
+    assert (outcome.looked_at, outcome.passed, outcome.failed) == (2, 1, 1)
+
+
 def test_only_rows_of_the_centre_itself_belong_to_it(folder: Path) -> None:
     (folder / "dem.csv").write_text("ID,SITE\n1,1\n2,2\n", encoding="utf-8")
     for centre, line in (("West", 3), ("East", 2)):

@@ -80,6 +80,13 @@ def test_rows_are_put_in_order_over_all_files(evidence_from: Make) -> None:
     assert pairs.later.tolist() == [0, 1]
 
 
+def test_rows_that_share_their_key_over_two_files_are_nobodys_in_both(evidence_from: Make) -> None:
+    files = {"scan_a.csv": "ID,DAYS,X\n1,5,1\n2,5,1\n", "scan_b.csv": "ID,DAYS,X\n1,5,2\n3,6,1\n"}
+    evidence = evidence_from(scans("type: number"), files)
+    visits = visits_in_time(evidence, evidence.schema.tables["scan"], columns=["X"], by="DAYS")
+    assert [who >= 0 for who in visits.who.tolist()] == [False, True, False, True]
+
+
 def test_a_file_without_the_variable_has_no_rows_to_order(evidence_from: Make) -> None:
     tables = scans("type: number, optional: true")
     evidence = evidence_from(tables, {"scan_a.csv": "ID,DAYS,X\n1,5,1\n", "scan_b.csv": "ID,DAYS\n1,6\n2,6\n"})
@@ -151,6 +158,13 @@ def test_more_than_five_other_visits_are_counted(evidence_from: Make) -> None:
     evidence = evidence_from(scans("type: text, constant: true"), {"scan.csv": f"ID,DAYS,X\n{rows}1,9,B\n"})
     related = only(constant_changed, evidence).findings[0].related[0]
     assert related == "line 2: A, line 3: A, line 4: A, line 5: A, line 6: A and 2 more"
+
+
+def test_the_first_row_of_another_file_is_named_by_that_file(evidence_from: Make) -> None:
+    files = {"scan_a.csv": "ID,DAYS,X\n1,0,A\n", "scan_b.csv": "ID,DAYS,X\n1,1,B\n1,2,B\n"}
+    outcome = only(constant_changed, evidence_from(scans("type: text, constant: true"), files))
+    assert lines(outcome) == [("scan_a.csv", 2)]
+    assert outcome.findings[0].related[0] == "scan_b.csv line 2: B, scan_b.csv line 3: B"
 
 
 def test_five_other_visits_are_all_named(evidence_from: Make) -> None:

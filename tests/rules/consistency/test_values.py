@@ -106,6 +106,12 @@ def test_utf_8_read_as_windows_1252_is_found_and_repaired(text: str) -> None:
     assert repaired(misread) == text
 
 
+def test_a_single_strange_byte_belongs_to_the_text_it_begins() -> None:
+    found = strange_texts(pa.chunked_array([pa.array(["ab", "\x07cd", "ef"])]), max_length=None)
+    assert found.rows.tolist() == [1]
+    assert found.kinds.tolist() == [Strangeness.CONTROL]
+
+
 def test_slices_and_columns_without_any_text_are_looked_at_too() -> None:
     texts = pa.array([" a", "b", " c", None, "d "])
     found = strange_texts(pa.chunked_array([texts[1:4], texts[4:]]), max_length=None)
