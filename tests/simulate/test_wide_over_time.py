@@ -63,8 +63,3 @@ def test_all_faults_together_are_found_where_they_are_and_nowhere_else(
     assert {code for code, *_ in expected} == {fault.code for fault in WIDE}
     assert found - before == expected
     assert not {key for key in before - found if key[0] not in {"ACC101", "ACC102"}}
-
-
-def test_each_fault_has_columns_of_its_own() -> None:
-    spared = [place for fault in WIDE for place in fault.spares]
-    assert len(spared) == len(set(spared))
