@@ -151,7 +151,7 @@ def _reason_numbers(reasons: pa.ChunkedArray, names: Sequence[str]) -> np.ndarra
     place = pc.index_in(reasons, value_set=pa.array(names, pa.string()), skip_nulls=True)
     if place.null_count != reasons.null_count:
         raise KeyError("reason")
-    return (pc.fill_null(place, -1).to_numpy() + 1).astype(np.int8)
+    return np.asarray(pc.fill_null(place, -1).to_numpy() + 1, dtype=np.int8)
 
 
 def _unreadable(texts: pa.ChunkedArray) -> UnreadableCells:
