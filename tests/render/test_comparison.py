@@ -8,7 +8,7 @@ import pytest
 
 from cohortqc.render.comparison_csv import CHANGE_COLUMNS, RESOLVED_COLUMNS, changes_csv, resolved_csv
 from cohortqc.render.comparison_section import MOST_CHANGES, changes_text, comparison_view, status_texts
-from cohortqc.render.problems_csv import inert, revived
+from cohortqc.render.inert import inert, revived
 from cohortqc.render.problems_section import problem_listing
 from cohortqc.render.rules_section import family_views
 from cohortqc.render.terminal import summary_lines

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cohortqc.render.problems_csv import COLUMNS, inert, problems_csv
+from cohortqc.render.inert import inert
+from cohortqc.render.problems_csv import COLUMNS, problems_csv
 from tests.render.example_delivery import FORMULA, LONG, QUOTES
 from tests.render.example_problems import PROBLEM, PROBLEMS
 

@@ -1,15 +1,13 @@
 """The codebook of a delivery: every variable as it was agreed on, and how complete it came; as CSV and as a page."""
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from cohortqc.model.schema import TableSchema, Variable
 from cohortqc.model.validation import Missingness, Validation
+from cohortqc.render.csv_text import csv_text
 from cohortqc.render.limits import limits_text
 from cohortqc.render.missing_section import missing_view
-from cohortqc.render.problems_csv import inert
 from cohortqc.render.provenance import validation_provenance
 from cohortqc.render.templates import rendered
 from cohortqc.render.variables_section import variable_tables
@@ -23,9 +21,10 @@ COLUMNS = (
 
 def codebook_csv(validation: Validation) -> str:
     """One line a variable that was delivered, in the order of the schema; no cell comes alive in a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(validation))
+
+
+def _lines(validation: Validation) -> Iterator[tuple[str, ...]]:
     entries = defaultdict[tuple[str, str], list[Missingness]](list)
     for entry in validation.missingness:
         entries[entry.table, entry.variable].append(entry)
@@ -33,9 +32,7 @@ def codebook_csv(validation: Validation) -> str:
         delivered = validation.delivery.tables.get(table.name)
         for variable in table.variables.values():
             if delivered is not None and delivered.has(variable.name):
-                cells = (*_agreed(variable, table), *_counted(entries[table.name, variable.name]))
-                writer.writerow(inert(cell) for cell in cells)
-    return text.getvalue()
+                yield (*_agreed(variable, table), *_counted(entries[table.name, variable.name]))
 
 
 def codebook_html(validation: Validation, *, command: str, as_of: str | None) -> str:

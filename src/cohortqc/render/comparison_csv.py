@@ -1,14 +1,12 @@
 """What is different from the previous validation as comma-separated text: `resolved.csv` and `changes.csv`."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
 from cohortqc.model.comparison import CellChange, Comparison, PastProblem
+from cohortqc.render.csv_text import csv_text
 from cohortqc.render.files import write_whole
-from cohortqc.render.problems_csv import inert
 
 RESOLVED, CHANGES = "resolved.csv", "changes.csv"
 RESOLVED_COLUMNS = tuple(field.name for field in fields(PastProblem))
@@ -32,7 +30,7 @@ def write_comparison(comparison: Comparison | None, *, out: Path) -> None:
 
 def resolved_csv(problems: Iterable[PastProblem]) -> str:
     """One line a problem that is gone, as the previous validation told it. Cells as in problems.csv."""
-    return _text(RESOLVED_COLUMNS, ([getattr(problem, name) for name in RESOLVED_COLUMNS] for problem in problems))
+    return csv_text(RESOLVED_COLUMNS, ([getattr(problem, name) for name in RESOLVED_COLUMNS] for problem in problems))
 
 
 def changes_csv(cells: Iterable[CellChange]) -> str:
@@ -40,15 +38,7 @@ def changes_csv(cells: Iterable[CellChange]) -> str:
     rows = (
         [ASKED if cell.problem_id else UNASKED, *(getattr(cell, name) for name in CHANGE_COLUMNS[1:])] for cell in cells
     )
-    return _text(CHANGE_COLUMNS, rows)
-
-
-def _text(columns: tuple[str, ...], rows: Iterable[list[str | int | None]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return text.getvalue()
+    return csv_text(CHANGE_COLUMNS, rows)
 
 
 def _is_ours(path: Path, *, header: str) -> bool:

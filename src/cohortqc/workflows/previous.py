@@ -10,7 +10,7 @@ from cohortqc.delivery.json_text import json_value
 from cohortqc.errors import UsageError
 from cohortqc.model.comparison import PastProblem
 from cohortqc.model.severity import Severity
-from cohortqc.render.problems_csv import revived
+from cohortqc.render.inert import revived
 from cohortqc.render.validation_json import FORMAT
 from cohortqc.rules.catalogue import RULES
 from cohortqc.validation.earlier import Earlier
