@@ -152,6 +152,15 @@ def test_one_participant_has_a_mean_and_no_spread(evidence_from: EvidenceFrom) -
     assert found.why.endswith("; 1 have one, 200 had one")
 
 
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_a_profile_of_hardly_anybody_is_too_few(evidence_from: EvidenceFrom, n: int) -> None:
+    before = {("exam", "WEIGHT"): VariableProfile(n=n, mean=70.0, sd=0.0, edges=(), counts=(n,))}
+    found = only(evidence_from(tables(), weights(mean=70, sd=12)), before)
+    assert (found.status, found.why.endswith(f"; 500 have one, {n} had one")) == (Status.NOT_RUN, True)
+    codes = {("exam", "SMOKER"): VariableProfile(n=n, categories={"0": n})}
+    assert only(evidence_from(tables(), smokers(300, 600, 100)), codes).status is Status.NOT_RUN
+
+
 def test_what_cannot_be_compared_is_said(evidence_from: EvidenceFrom) -> None:
     evidence = evidence_from(tables(), smokers(50, 40, 10))
     (found,) = reference_drift.check(evidence)

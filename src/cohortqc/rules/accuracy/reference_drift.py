@@ -76,6 +76,7 @@ Not applicable.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 
 from cohortqc.model.finding import Finding
@@ -147,9 +148,8 @@ class _Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """What became of a variable: both measures over n participants, and the change in words."""
+    """What became of a variable: both measures, and the change in words."""
 
-    n: int
     index: _Measure
     difference: _Measure
     words: str
@@ -158,12 +158,15 @@ class _Change:
 def _judge(sample: TableSample, variable: Variable, before: VariableProfile, *, place: Place) -> Outcome:
     choice = chosen(sample.evidence, RULE.code, table=sample.table.name, variable=variable.name, methods=METHODS)
     if before.is_numeric:
-        change = _of_numbers(numbers_of(sample, variable.name), before, variable=variable)
+        values = numbers_of(sample, variable.name)
+        n, told = values.size, partial(_of_numbers, values)
     else:
-        change = _of_codes(codes_of(sample, variable), before, variable=variable)
-    if min(change.n, before.n) < FEWEST:
-        why = f"it needs {FEWEST} participants with a value in both deliveries; {change.n} have one, {before.n} had one"
+        counts = codes_of(sample, variable)
+        n, told = sum(counts.values()), partial(_of_codes, counts)
+    if min(n, before.n) < FEWEST:
+        why = f"it needs {FEWEST} participants with a value in both deliveries; {n} have one, {before.n} had one"
         return not_run(RULE, why=why, place=place)
+    change = told(before, variable=variable)
     measures = {PSI: (change.index,), SMD: (change.difference,)}.get(choice.method, (change.index, change.difference))
     findings: tuple[Finding, ...] = ()
     if any(measure.beyond(choice.limit) for measure in measures):
@@ -181,12 +184,12 @@ def _judge(sample: TableSample, variable: Variable, before: VariableProfile, *, 
 
 
 def _of_numbers(values: Floats, before: VariableProfile, *, variable: Variable) -> _Change:
+    """Both deliveries have at least FEWEST participants with a value."""
     now, then = moments(values), _moments(before)
     counts = binned(values, edges=before.edges)
-    error = sqrt(sum(part.squares / (part.n - 1) / part.n for part in (now, then))) if now.n > 1 else 0.0
+    error = sqrt(sum(part.squares / (part.n - 1) / part.n for part in (now, then)))
     shown = [as_declared(part.average, digits=variable.digits) for part in (now, then)]
     return _Change(
-        n=now.n,
         index=_Measure(value=stability_index(before.counts, counts), p_value=homogeneity_p(before.counts, counts)),
         difference=_Measure(
             value=continuous_smd(then, now), p_value=difference_p(now.average - then.average, error=error)
@@ -202,17 +205,17 @@ def _moments(before: VariableProfile) -> Moments:
 
 
 def _of_codes(counts: Mapping[str, int], before: VariableProfile, *, variable: Variable) -> _Change:
+    """Both deliveries have at least FEWEST participants with a code."""
     codes = list(before.categories)
     n = sum(counts.values())
     then = [*before.categories.values(), before.others]
     now = [*(counts.get(code, 0) for code in codes), sum(count for code, count in counts.items() if code not in codes)]
     p_value = homogeneity_p(then, now)
-    moves = [abs(new / max(n, 1) - old / max(before.n, 1)) for new, old in zip(now, then, strict=True)]
+    moves = [abs(new / n - old / before.n) for new, old in zip(now, then, strict=True)]
     most = moves.index(max(moves))
     label = f"{variable.codes.get(codes[most], '')} ({codes[most]})" if most < len(codes) else "other codes"
-    shares = percent(now[most] / max(n, 1)), percent(then[most] / max(before.n, 1))
+    shares = percent(now[most] / n), percent(then[most] / before.n)
     return _Change(
-        n=n,
         index=_Measure(value=stability_index(then, now), p_value=p_value),
         difference=_Measure(value=categorical_smd(then, now), p_value=p_value),
         words=f"{label.strip()}: {shares[0]}, was {shares[1]}",
