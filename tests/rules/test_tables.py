@@ -77,7 +77,11 @@ def add_file(case: Case, lines: list[str]) -> None:
     is_delivery = name == "delivery"
     for number, line in enumerate(lines):
         _, *variables = split(line)
-        case.marks |= {("" if is_delivery else name, number or None, variable) for variable in variables}
+        again = range(int(times or 1)) if number > 1 else range(1)
+        numbers = [number + turn * (len(lines) - 2) for turn in again]
+        case.marks |= {
+            ("" if is_delivery else name, place or None, variable) for place in numbers for variable in variables
+        }
     if not is_delivery:
         header, *records = (encoded(split(line)[0]) + b"\n" for line in lines[1:])
         case.files[name] = header + b"".join(records) * int(times or 1)

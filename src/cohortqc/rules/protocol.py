@@ -8,7 +8,8 @@ The docstring is what `cohortqc explain` prints. Its parts: a summary line, then
 - One whose first line is an option (`--withdrawn`, `--waivers`, `--profile`) is the file that the caller gives with it.
 - Any other indented block is a file of the delivery: its name, then its lines. `\t`, `\r`, `\0`, `\xe9` are written
   as in Python (make the docstring raw).
-- `x 15` behind the name of a file repeats the lines below its header 15 times: rules about distributions need many.
+- `x 15` behind the name of a file repeats the lines below its header 15 times, with their marks: rules about
+  distributions need many.
 - ` <- AGE` behind a line says that this line fails, for the variable AGE; ` <- AGE, BMI` for two; ` <-` alone for
   none. Behind the name of a file it says that the file fails (for that variable), and a block of only `delivery  <-`
   that something about the delivery as a whole does.
