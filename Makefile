@@ -32,7 +32,7 @@ demo: $(READY)
 	@$(BIN)/cohortqc demo $(OUT)
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY)
 	@$(BIN)/ruff check .
