@@ -83,7 +83,7 @@ def effects_of(rows: Sequence[Row]) -> UnitEffects:
     names = tuple(sorted({str(row["SCANNER"]) for row in rows}))
     units = np.array([names.index(str(row["SCANNER"])) for row in rows])
     values = np.array([float(str(row["BMD"])) for row in rows])
-    found = unit_effects(values, units=units, names=names, covariates=(), level=0.9)
+    found = unit_effects(values, units=units, covariates=())
     assert isinstance(found, UnitEffects)
     return found
 
@@ -91,7 +91,7 @@ def effects_of(rows: Sequence[Row]) -> UnitEffects:
 @pytest.mark.parametrize("sign", [1, -1])
 def test_an_interval_that_only_reaches_the_margin_passes(evidence_from: EvidenceFrom, sign: int) -> None:
     rows = scans({"A": 0.0, "B": 0.0, "C": sign * 0.09}, each=60)
-    third = effects_of(rows).difference(2, among=range(3))
+    third = effects_of(rows).difference(2, among=range(3), level=0.9)
     end = abs(float(str(third.conf_low if sign > 0 else third.conf_high)))
     for margin, failed in ((end, 0), (float(np.nextafter(end, 0)), 1)):
         (found,) = outcomes(evidence_from(tables(bmd=f"margin: {margin!r}"), {"hip.csv": csv(rows)}))
@@ -203,9 +203,9 @@ def test_groupings_that_divide_otherwise_are_judged_each(evidence_from: Evidence
 def test_as_many_readers_as_scanners_need_not_be_the_scanners(evidence_from: EvidenceFrom) -> None:
     rows = [row | {"READER": "xy"[number % 2]} for number, row in enumerate(scans({"A": 0.0, "B": 0.1}, each=60))]
     found = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
-    assert [(each.what, each.failed) for each in found] == [
-        ("no difference by SCANNER", 2),
-        ("no difference by READER", 0),
+    assert [(each.what, each.failed, each.status) for each in found] == [
+        ("no difference by SCANNER", 2, Status.FAILED),
+        ("no difference by READER", 0, Status.PASSED),
     ]
 
 

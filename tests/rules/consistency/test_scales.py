@@ -84,6 +84,17 @@ def test_without_declared_digits_those_delivered_count(evidence_of: MakeEvidence
     assert failed(total_of(evidence_of(variables(VariableType.NUMBER), columns, scales=[mean]))) == [3, 4, 5]
 
 
+def test_a_complete_sum_is_exact_and_a_mean_in_whole_numbers_is_rounded(evidence_of: MakeEvidence) -> None:
+    halves = {str(code): code / 2 for code in range(1, 6)}
+    items = tuple(ScaleItem(variable=name, scores=halves) for name in ITEMS)
+    columns: Cells = {"A": [3, 2], "B": [3, 2], "C": [3, 2], "S": [4, 3]}  # sums of 4.5 and 3
+    whole = Scale(name="S", table="t", items=items, score=ScoreKind.SUM, min_items=3, in_file=True)
+    assert failed(total_of(evidence_of(variables(VariableType.INTEGER), columns, scales=[whole]))) == [0]
+    columns = {"A": [1, 1], "B": [2, 2], "C": [2, 2], "S": [2, 1]}  # a mean of 1.67
+    mean = scale(ScoreKind.MEAN, min_items=3)
+    assert failed(total_of(evidence_of(variables(VariableType.INTEGER), columns, scales=[mean]))) == [1]
+
+
 def test_one_decimal_may_be_off_by_half_of_it(evidence_of: MakeEvidence) -> None:
     points = {"1": 1.65, "2": 1.64}
     items = tuple(ScaleItem(variable=name, scores=points) for name in ITEMS)
