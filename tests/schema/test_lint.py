@@ -200,6 +200,15 @@ RULE = "- {id: first, table: scan, assert: BMD > 0, message: m}"
             "take it out",
         ),
         (AGE, "AGE: {type: text, pattern: '('}", 12, "tables.dem.variables.AGE.pattern", "not a regular", "RE2"),
+        (AGE, "AGE: {type: text, pattern: '[[['}", 12, "tables.dem.variables.AGE.pattern", "unterminated", "RE2"),
+        (
+            AGE,
+            f"AGE: {{type: text, pattern: 'a{{{'9' * 30}}}'}}",
+            12,
+            "tables.dem.variables.AGE.pattern",
+            "too large",
+            "RE2",
+        ),
         (AGE, "AGE: {type: text, pattern: '(?=a)b'}", 12, "tables.dem.variables.AGE.pattern", "look-around", "RE2"),
         (AGE, "AGE: {type: text, pattern: '(a)\\1'}", 12, "tables.dem.variables.AGE.pattern", "back-references", "RE2"),
         (

@@ -47,3 +47,10 @@ def test_what_a_release_of_another_process_has_half_written_is_left_alone(data: 
     assert [file.name for file in (out / "data").iterdir()] == ["t.parquet"]
     assert (other / "data" / "x.parquet").is_file()
     assert (old / "data" / "x.parquet").is_file()
+
+
+def test_a_release_into_what_is_no_folder_is_refused_and_leaves_nothing(data: Path) -> None:
+    out = data / "release"
+    with pytest.raises(UsageError, match=r"--out .*release: cannot be written \(Not a directory\)"):
+        release_delivery(data, schema=str(data.parent / "s.yaml"), out=out)
+    assert sorted(file.name for file in data.parent.iterdir()) == ["problems.csv", "s.yaml"]

@@ -1,6 +1,7 @@
 """One variable of the YAML to the model's Variable."""
 
 import re
+import warnings
 from collections.abc import Mapping
 
 import pyarrow as pa
@@ -140,10 +141,15 @@ def pattern_fault(pattern: str) -> str | None:
     if len(pattern) > LONGEST_PATTERN:
         return f"more than {LONGEST_PATTERN:,} signs"
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            # Python warns of what it may read otherwise one day (`[[`); what judges here is RE2.
+            warnings.simplefilter("ignore", FutureWarning)
+            re.compile(pattern)
         pc.match_substring_regex(pa.array([""]), rf"\A(?:{pattern})\z")
     except re.error as error:
         return str(error)
+    except OverflowError:
+        return "a repetition is too large"
     except RecursionError:
         return "nested too deeply"
     except pa.ArrowInvalid as error:

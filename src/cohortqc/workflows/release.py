@@ -12,7 +12,6 @@ from cohortqc.errors import UsageError
 from cohortqc.model.progress import Progress
 from cohortqc.model.validation import Validation, Verdict
 from cohortqc.render.codebook import codebook_csv, codebook_html
-from cohortqc.render.files import write_whole
 from cohortqc.render.problems_csv import problems_csv
 from cohortqc.render.validation_json import validation_json
 from cohortqc.render.validation_page import validation_html
@@ -113,13 +112,16 @@ def _write(out: Path, files: Mapping[str, bytes]) -> None:
     beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
         for name, content in files.items():
-            write_whole(beside / name, content)
+            (beside / name).parent.mkdir(parents=True, exist_ok=True)
+            (beside / name).write_bytes(content)
         sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-        write_whole(beside / SUMS_NAME, sums)
+        (beside / SUMS_NAME).write_text(sums, encoding="utf-8", newline="\n")
         if place.is_dir():
             place.rmdir()
         beside.rename(place)
     except OSError as error:
-        raise UsageError(f"--out {out}: cannot be written ({error.strerror}); name another folder") from error
+        raise UsageError(
+            f"--out {out}: cannot be written ({error.strerror}); free the place or name another"
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
