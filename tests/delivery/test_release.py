@@ -203,3 +203,15 @@ def test_lines_that_are_counted_and_not_named_come_back(tmp_path: Path) -> None:
     faults = (replace(delivery.faults[0], unlisted=3), *delivery.faults[1:])
     again = read_release(written(tmp_path / "release", replace(delivery, faults=faults)), SCHEMA)
     assert again.faults == faults
+
+
+@pytest.mark.parametrize("name", ["_line", "AGE.reason"])
+def test_a_variable_called_as_a_column_of_releases_is_refused(tmp_path: Path, name: str) -> None:
+    variables = f"{{ID: {{type: text}}, AGE: {{type: integer, missing: {{9: refused}}}}, {name}: {{type: text}}}}"
+    schema = schema_from_text(
+        f"schema: s\nreasons: {{refused: Refused}}\ntables: {{dem: {{key: [ID], variables: {variables}}}}}\n",
+        name="s.yaml",
+    )
+    (tmp_path / "dem.csv").write_text(f"ID,AGE,{name}\n1,9,a\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"table dem: variable {name} is called as"):
+        release_tables(read_delivery(tmp_path, schema), schema)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from cohortqc.errors import UsageError
 from cohortqc.model.schema import TableSchema
 from cohortqc.model.storage import arrow_type
 from cohortqc.model.table import DeliveredFile, Part, Table, UnreadableCells
@@ -59,6 +60,7 @@ def table_bytes(table: Table, schema: TableSchema) -> bytes:
 
     A variable's column has its own type; where reasons other than a plain blank's occur, `X.reason` stands beside it,
     and `X.text` where a cell did not fit. Label and unit are in the metadata of the column.
+    Raises UsageError for a variable that is called as one of these columns.
     """
     arrays: list[pa.ChunkedArray] = []
     fields: list[pa.Field] = []
@@ -74,6 +76,10 @@ def table_bytes(table: Table, schema: TableSchema) -> bytes:
     for name, column in _sources(table):
         arrays.append(column)
         fields.append(pa.field(name, column.type))
+    names = [field.name for field in fields]
+    if twice := [name for name in names if names.count(name) > 1]:
+        fact = "is called as a column that releases have for themselves"
+        raise UsageError(f"table {table.name}: variable {twice[0]} {fact}; give it another name in the schema")
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink, compression="zstd")
     return sink.getvalue()
