@@ -246,37 +246,126 @@ def many(*, units: int, between: float, seed: int = 3) -> list[dict[str, object]
 
 
 def test_from_10_units_up_the_intraclass_correlation_is_judged(evidence_from: EvidenceFrom) -> None:
-    (nine,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=9, between=0.03))}))
-    assert nine.unit == "units"
-    (ten,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=10, between=0.03))}))
+    (nine,) = outcomes(evidence_from(tables(bmd="adjust: [DAYS]"), {"hip.csv": csv(many(units=9, between=0.03))}))
+    assert nine.why == unit_comparison.NO_MARGIN
+    (ten,) = outcomes(evidence_from(tables(bmd="adjust: [DAYS]"), {"hip.csv": csv(many(units=10, between=0.03))}))
     assert (ten.unit, ten.looked_at, ten.failed) == ("groupings", 1, 1)
     (finding,) = ten.findings
-    assert finding.observed[0].startswith("ICC 0.")
-    assert finding.observed[0].endswith(" over 10 units")
+    assert finding.message == "The units of SCANNER differ in their adjusted means"
+    fit = correlation_of(many(units=10, between=0.03))
+    assert finding.observed == (f"SD between 10 units {fit.between**0.5:.3f} g/cm², ICC {fit.icc:.3f}",)
     assert finding.expected == "ICC of at most 0.05"
-    assert finding.related[0].startswith("farthest from the others: U0")
+    assert finding.related[0].startswith("farthest from the average: U0")
     (alike,) = outcomes(evidence_from(tables(bmd="adjust: [ID]"), {"hip.csv": csv(many(units=10, between=0.0))}))
     assert alike.why == "there are no more observations than coefficients"
     (alike,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(many(units=10, between=0.0))}))
-    assert alike.status is Status.PASSED
+    assert (alike.status, alike.unit, alike.looked_at) == (Status.PASSED, "units", 10)
+
+
+def correlation_of(rows: Sequence[Row]) -> RandomIntercept:
+    names = sorted({str(row["SCANNER"]) for row in rows})
+    fit = random_intercept(
+        np.array([float(str(row["BMD"])) for row in rows]),
+        matrix=np.ones((len(rows), 1)),
+        groups=np.array([names.index(str(row["SCANNER"])) for row in rows]),
+    )
+    assert isinstance(fit, RandomIntercept)
+    return fit
+
+
+def test_many_units_that_differ_within_the_margin_are_told_by_the_variance_between_them(
+    evidence_from: EvidenceFrom,
+) -> None:
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.2"), {"hip.csv": csv(many(units=10, between=0.03))}))
+    assert (found.unit, found.looked_at, found.failed) == ("groupings", 1, 1)
+    assert found.findings[0].message == "The units of SCANNER differ in their means"
+
+
+def one_wrong(units: int, *, by: float, seed: int = 1) -> list[dict[str, object]]:
+    """100 women on each scanner, SD 0.1 about 0.8; the last scanner reads otherwise."""
+    shifts = {f"U{unit:02}": by * (unit == units - 1) for unit in range(units)}
+    return scans(shifts, each=100, seed=seed, spread=0.1)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("units", "level"), [(10, "99 %"), (40, "99.75 %")])
+@pytest.mark.parametrize("by", [0.08, -0.08])
+def test_one_wrong_scanner_of_many_is_found(
+    evidence_from: EvidenceFrom, units: int, level: str, by: float, seed: int
+) -> None:
+    (found,) = outcomes(
+        evidence_from(tables(bmd="margin: 0.015"), {"hip.csv": csv(one_wrong(units, by=by, seed=seed))})
+    )
+    assert (found.unit, found.looked_at, found.failed) == ("units", units, 1)
+    (finding,) = found.findings
+    assert finding.message == "The mean of a unit of SCANNER differs from that of all units"
+    assert finding.observed[0].startswith(f"U{units - 1:02}: {'+' if by > 0 else '-'}0.")
+    assert f"({level} CI " in finding.observed[0]
+    assert finding.related == (f"100 of {100 * units} participants",)
+
+
+def test_one_wrong_scanner_of_40_hides_from_the_correlation_and_the_f_test(evidence_from: EvidenceFrom) -> None:
+    rows = one_wrong(40, by=0.06)
+    (found,) = outcomes(evidence_from(tables(bmd="adjust: [DAYS]"), {"hip.csv": csv(rows)}))
+    assert (found.unit, found.status) == ("groupings", Status.PASSED)
+    (found,) = outcomes(evidence_from(tables(bmd="margin: 0.015"), {"hip.csv": csv(rows)}))
+    assert found.failed == 1
+    of_all = effects_of(rows).chance(among=range(40)).p_value
+    assert isinstance(of_all, float)
+    assert of_all > unit_comparison.CHANCE
+
+
+@pytest.mark.parametrize("units", [10, 40])
+def test_clean_scanners_are_silent_however_many(evidence_from: EvidenceFrom, units: int) -> None:
+    for seed in range(10):
+        rows = one_wrong(units, by=0.0, seed=seed)
+        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.001"), {"hip.csv": csv(rows)}))
+        assert found.status is Status.PASSED
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_of_many_units_an_interval_that_only_reaches_the_margin_passes(evidence_from: EvidenceFrom, sign: int) -> None:
+    rows = one_wrong(40, by=sign * 0.08)
+    last = effects_of(rows).difference(39, among=range(40), level=1 - (1 - 0.9) / 40)
+    end = abs(float(str(last.conf_low if sign > 0 else last.conf_high)))
+    for margin, failed in ((end, 0), (float(np.nextafter(end, 0)), 1)):
+        (found,) = outcomes(evidence_from(tables(bmd=f"margin: {margin!r}"), {"hip.csv": csv(rows)}))
+        assert found.failed == failed
+
+
+def test_of_many_units_one_is_beyond_chance_by_its_own_test_or_that_of_all(
+    evidence_from: EvidenceFrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rows, is_of_all in ((one_wrong(40, by=0.06), False), (many(units=10, between=0.02), True)):
+        evidence = evidence_from(tables(bmd="margin: 0.0001"), {"hip.csv": csv(rows)})
+        fit = effects_of(rows)
+        everyone = range(fit.means.size)
+        of_all = fit.chance(among=everyone).p_value
+        own = [fit.difference(unit, among=everyone, level=0.9).p_value for unit in everyone]
+        both = float(str(of_all)), len(own) * min(float(str(p_value)) for p_value in own)
+        assert (both[0] < both[1]) is is_of_all
+        for chance, is_told in ((min(both), False), (float(np.nextafter(min(both), 1)), True)):
+            monkeypatch.setattr(unit_comparison, "CHANCE", chance)
+            assert (outcomes(evidence)[0].unit == "units" and outcomes(evidence)[0].failed > 0) is is_told
+
+
+def test_many_units_that_a_covariate_tells_are_judged_by_the_variance_alone(evidence_from: EvidenceFrom) -> None:
+    rows = [row | {"READER": f"{row['SCANNER']}"[:2]} for row in one_wrong(40, by=0.08)]
+    found, _ = outcomes(evidence_from(tables(bmd="margin: 0.015, adjust: [READER]"), {"hip.csv": csv(rows)}))
+    assert found.unit == "groupings"
 
 
 def test_a_correlation_at_the_limit_passes(evidence_from: EvidenceFrom, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = many(units=12, between=0.03)
-    fit = random_intercept(
-        np.array([float(str(row["BMD"])) for row in rows]),
-        matrix=np.ones((360, 1)),
-        groups=np.array([int(str(row["SCANNER"])[1:]) for row in rows]),
-    )
-    assert isinstance(fit, RandomIntercept)
+    fit = correlation_of(rows)
     icc, p_value = fit.icc, fit.p_value
     for limit, failed in ((icc, 0), (float(np.nextafter(icc, 0)), 1)):
         checks = f"checks: {{ACC301: {{limit: {limit!r}}}}}\n"
-        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03", more=checks), {"hip.csv": csv(rows)}))
+        (found,) = outcomes(evidence_from(tables(bmd="adjust: [DAYS]", more=checks), {"hip.csv": csv(rows)}))
         assert found.failed == failed
     for chance, failed in ((p_value, 0), (float(np.nextafter(p_value, 1)), 1)):
         monkeypatch.setattr(unit_comparison, "CHANCE", chance)
-        (found,) = outcomes(evidence_from(tables(bmd="margin: 0.03"), {"hip.csv": csv(rows)}))
+        (found,) = outcomes(evidence_from(tables(bmd="adjust: [DAYS]"), {"hip.csv": csv(rows)}))
         assert found.failed == failed
 
 

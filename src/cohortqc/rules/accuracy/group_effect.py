@@ -15,9 +15,15 @@ turned round), and the units differ by more than chance (F test, p < 0.0001: man
 such units only the farthest is told at first; then the others are compared among themselves in the same way, so that
 they are not blamed for the average that it has moved. Of two units nobody can tell which one it is, and both are told.
 
-10 units or more: the intraclass correlation, the share of the variance that lies between units, from a random
-intercept by REML (R's `lme4::lmer`). A problem when it is above 0.05 (`checks: {ACC301: {limit: 0.1}}` sets another)
-by more than chance (likelihood ratio test, p < 0.0001).
+10 units or more, where a `margin` is declared: each unit is held against it in the same way. As there are more of
+them, the intervals are wider, of level 1 - 0.1 / k for k units (99 % of 10, 99.75 % of 40); and one unit is also beyond
+chance when k times the p of its own t test is below 0.0001, as one wrong scanner of 40 hardly moves the F test.
+
+10 units or more, where no unit is told in this way (no `margin` is declared, a covariate tells the unit, or all of them
+lie within the margin): the intraclass correlation, the share of the variance that lies between units, from a random
+intercept by REML (R's `lme4::lmer`). A problem when it is above 0.05 (`checks: {ACC301: {limit: 0.1}}` sets another) by
+more than chance (likelihood ratio test, p < 0.0001). Then many units differ somewhat: the SD between them is told, and
+the one that is farthest from the average, to begin with.
 
 Where two groupings divide the rows alike (one scanner in each clinic), the first of device, examiner and centre
 stands for both.
@@ -77,13 +83,13 @@ from cohortqc.model.schema import Role, TableSchema, Variable
 from cohortqc.model.severity import Severity
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.accuracy.samples import NUMBERS, Labels, TableSample, all_known, terms_of
-from cohortqc.rules.accuracy.unit_comparison import Units, by_correlation, by_margin
+from cohortqc.rules.accuracy.unit_comparison import Units, by_both, by_margin
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Place, not_run
 
 GROUPINGS = (Role.DEVICE, Role.EXAMINER, Role.CENTRE)
 FEWEST_ROWS = 20
-UNITS_FOR_ICC = 10
+MANY_UNITS = 10
 NO_GROUPING = "no delivered variable has the role centre, device or examiner: declare one, in this table or its parent"
 
 
@@ -146,8 +152,8 @@ def _compared(sample: TableSample, variable: Variable, grouping: Labels) -> Outc
         codes=np.searchsorted(large, grouping.codes[rows]).astype(np.int64),
         left_out=len(grouping.names) - len(large),
     )
-    if len(large) >= UNITS_FOR_ICC:
-        return by_correlation(units, values.values[rows], terms)
+    if len(large) >= MANY_UNITS:
+        return by_both(units, values.values[rows], terms)
     return by_margin(units, values.values[rows], terms)
 
 
