@@ -122,6 +122,15 @@ def test_many_examiners_share_the_risk_of_a_false_alarm(evidence_from: MakeEvide
     assert told(outcome_of(evidence_from, end_digits.check, text, others)) == []
 
 
+def test_digits_that_nobody_signed_are_judged_too(evidence_from: MakeEvidence) -> None:
+    text = schema(ANY, other="      WHO: {type: text, role: examiner, label: W}\n")
+    odd, good = ending([110, *[10] * 9]), ending([20] * 10)
+    nobody: dict[str, Sequence[object]] = {"X": odd, "WHO": [""] * len(odd)}
+    some: dict[str, Sequence[object]] = {"X": [*odd, *good], "WHO": [""] * len(odd) + ["Ann"] * len(good)}
+    for columns in (nobody, some):
+        assert told(outcome_of(evidence_from, end_digits.check, text, columns)) == [("0: 55 % of 200", "10 %")]
+
+
 def test_a_p_value_at_the_level_is_still_chance(evidence_from: MakeEvidence, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = [27, 8, 9, 9, 9, 9, 8, 9, 9, 8]
     test = digit_test(np.repeat(np.arange(10), counts), possible=tuple(range(10)))
@@ -140,7 +149,7 @@ def test_a_file_without_examiners_takes_nothing_from_the_others(evidence_from: M
     (outcome,) = end_digits.check(evidence_from(parts, {"t_1.csv": f"ID,X,WHO\n{bad}", "t_2.csv": f"ID,X\n{good}"}))
     assert told(outcome) == [("0: 55 % of 200", "10 %")]
     assert [finding.file for finding in outcome.findings] == [None]  # of a table of several files, not of the first
-    assert (outcome.looked_at, outcome.unit) == (1, "examiners")
+    assert (outcome.looked_at, outcome.unit) == (2, "examiners")  # those who signed, and nobody
 
 
 def test_a_file_without_one_of_two_correlated_variables_is_left_out(evidence_from: MakeEvidence) -> None:

@@ -11,8 +11,8 @@ The digit that occurs most often is reported when its share is 2 percentage poin
 more above the expected one and chance cannot explain it: chi-squared with 9 (4) degrees of freedom, p < 0.0001, divided
 by the number of examiners. Where `even` is declared, odd digits beyond 2 % (`limit`) of the values are reported too.
 
-Where the table, or one that it refers to, has a variable with the role `examiner`, each examiner is judged alone. It
-needs values enough to expect 5 of each digit (50, or 25 for `even`).
+Where the table, or one that it refers to, has a variable with the role `examiner`, each examiner is judged alone, and so
+are the rows that name none. It needs values enough to expect 5 of each digit (50, or 25 for `even`).
 
 # Why it matters
 
@@ -169,7 +169,10 @@ def _outcome(evidence: Evidence, variable: Variable, *, place: Place) -> Outcome
 
 
 def _readers(evidence: Evidence, variable: Variable, *, parts: tuple[Part, ...], decimals: int) -> tuple[_Reader, ...]:
-    """The final digits by examiner, in the order of their names; of all together where no examiner is delivered."""
+    """The final digits by examiner, in the order of their names, then those of rows that name none.
+
+    Of all together where no examiner is delivered, or none is named.
+    """
     columns = column_numbers(evidence, parts[0].table.name, variable=variable.name)
     digits = np.concatenate([end_digits(values, decimals=decimals) for _, values in columns])
     examiners = [groups_of(evidence, part, Role.EXAMINER) for part in parts]
@@ -182,10 +185,12 @@ def _readers(evidence: Evidence, variable: Variable, *, parts: tuple[Part, ...],
     encoded = pa.chunked_array(chunks, type=pa.string()).combine_chunks().dictionary_encode()
     place = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     names = encoded.dictionary.to_pylist()
-    return tuple(
+    named = [
         _Reader(name=names[index], digits=digits[place == index])
         for index in sorted(range(len(names)), key=names.__getitem__)
-    )
+    ]
+    unnamed = [_Reader(name="", digits=digits[place < 0])] if not names or (place < 0).any() else []
+    return (*named, *unnamed)
 
 
 def _preferred(
