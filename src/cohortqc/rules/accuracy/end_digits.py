@@ -11,8 +11,8 @@ The digit that occurs most often is reported when its share is 2 percentage poin
 more above the expected one and chance cannot explain it: chi-squared with 9 (4) degrees of freedom, p < 0.0001, divided
 by the number of examiners. Where `even` is declared, odd digits beyond 2 % (`limit`) of the values are reported too.
 
-Where the table, or one that it refers to, has a variable with the role `examiner`, each examiner is judged alone, and so
-are the rows that name none. It needs values enough to expect 5 of each digit (50, or 25 for `even`).
+Where the table, or one that it refers to, has a variable with the role `examiner`, each examiner is judged alone, and
+so are the rows that name none. It needs values enough to expect 5 of each digit (50, or 25 for `even`).
 
 # Why it matters
 
