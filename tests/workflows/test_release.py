@@ -115,6 +115,18 @@ def test_what_was_decided_goes_with_the_release_and_holds_for_its_reports(delive
     assert report(tmp_path / "r", tmp_path / "report") == 0
 
 
+def test_the_day_on_which_the_data_were_closed_is_kept(delivery: Path, tmp_path: Path) -> None:
+    """The schema's own day lies in 2010: by one of 1999, later scans could not be."""
+    call = ["release", str(delivery), "-s", "whi-bone", "-o", str(tmp_path / "r"), "--cut-off"]
+    assert RUN.invoke(app, [*call, "1999-12-31"]).exit_code == 1
+    assert RUN.invoke(app, [*call, "2015-12-31"]).exit_code == 0
+    out = str(tmp_path / "v")
+    again = RUN.invoke(app, ["validate", str(tmp_path / "r"), "-s", "whi-bone", "-o", out])
+    assert again.exit_code == 0
+    assert "2015-12-31" in (tmp_path / "r" / "release.json").read_text(encoding="utf-8")
+    assert "2015-12-31" in (tmp_path / "v" / "validation.json").read_text(encoding="utf-8")
+
+
 def test_a_release_needs_a_folder_of_its_own(delivery: Path, release: Path, tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "notes.txt").write_text("x", encoding="utf-8")

@@ -2,12 +2,37 @@
 
 import datetime as dt
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cohortqc.errors import UsageError
+from cohortqc.model.severity import Severity
 
+Delivery = Annotated[Path, typer.Argument(help="The delivery: a folder, or one file.", show_default=False)]
+SchemaName = Annotated[
+    str, typer.Option("--schema", "-s", help="A built-in schema (whi-bone, whi, nhanes-bone) or a YAML file.")
+]
+FailOn = Annotated[
+    Severity | None,
+    typer.Option("--fail-on", help="What closes the gate: error, unless the policy file says otherwise."),
+]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", help="YAML file: `fail_on`, and `limits` of single rules.")
+]
+WaiverFiles = Annotated[
+    list[Path] | None, typer.Option("--waivers", help="YAML file of problems that somebody accepted (repeatable).")
+]
+WithdrawnFile = Annotated[
+    Path | None, typer.Option("--withdrawn", help="Who took back consent: one identifier a line, or a CSV.")
+]
+ProfileFile = Annotated[
+    Path | None, typer.Option("--profile", help="What `cohortqc profile` wrote of a reference delivery.")
+]
+ManifestFile = Annotated[
+    Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but mistakes.")]
 AsOf = Annotated[
     str | None,

@@ -5,37 +5,36 @@ from typing import Annotated
 
 import typer
 
-from cohortqc.cli.options import AsOf, Quiet, printed_date
+from cohortqc.cli.options import (
+    AsOf,
+    CutOff,
+    Delivery,
+    FailOn,
+    ManifestFile,
+    PolicyFile,
+    ProfileFile,
+    Quiet,
+    SchemaName,
+    WaiverFiles,
+    WithdrawnFile,
+    cut_off_date,
+    printed_date,
+)
 from cohortqc.cli.progress import progress_bar
-from cohortqc.model.severity import Severity
 from cohortqc.render.excerpt import on_terminal
 
 
 def release(
-    delivery: Annotated[Path, typer.Argument(help="The delivery: a folder, or one file.", show_default=False)],
-    schema: Annotated[
-        str, typer.Option("--schema", "-s", help="A built-in schema (whi-bone, whi, nhanes-bone) or a YAML file.")
-    ],
+    delivery: Delivery,
+    schema: SchemaName,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the release: empty, or not there yet.")],
-    fail_on: Annotated[
-        Severity | None,
-        typer.Option("--fail-on", help="What closes the gate: error, unless the policy file says otherwise."),
-    ] = None,
-    policy: Annotated[
-        Path | None, typer.Option("--policy", help="YAML file: `fail_on`, and `limits` of single rules.")
-    ] = None,
-    waivers: Annotated[
-        list[Path] | None, typer.Option("--waivers", help="YAML file of problems that somebody accepted (repeatable).")
-    ] = None,
-    withdrawn: Annotated[
-        Path | None, typer.Option("--withdrawn", help="Who took back consent: one identifier a line, or a CSV.")
-    ] = None,
-    profile: Annotated[
-        Path | None, typer.Option("--profile", help="What `cohortqc profile` wrote of a reference delivery.")
-    ] = None,
-    manifest: Annotated[
-        Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
-    ] = None,
+    fail_on: FailOn = None,
+    policy: PolicyFile = None,
+    waivers: WaiverFiles = None,
+    withdrawn: WithdrawnFile = None,
+    profile: ProfileFile = None,
+    manifest: ManifestFile = None,
+    cut_off: CutOff = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
 ) -> None:
@@ -46,6 +45,7 @@ def release(
     Exit code 0: released. 1: the gate is closed and nothing was written. 2: the call, or a file it names, is mistaken.
     """
     date = printed_date(as_of)
+    closed_on = cut_off_date(cut_off)
     # Imported here: `--help` must not load a data library.
     from cohortqc.workflows.given import Given
     from cohortqc.workflows.release import release_delivery
@@ -57,6 +57,7 @@ def release(
         waivers=tuple(waivers or ()),
         withdrawn=withdrawn,
         profile=profile,
+        cut_off=closed_on,
     )
     with progress_bar(quiet=quiet) as progress:
         run = release_delivery(delivery, schema=schema, out=out, given=given, as_of=date, progress=progress)

@@ -5,36 +5,36 @@ from typing import Annotated
 
 import typer
 
-from cohortqc.cli.options import AsOf, CutOff, Quiet, cut_off_date, printed_date
+from cohortqc.cli.options import (
+    AsOf,
+    CutOff,
+    Delivery,
+    FailOn,
+    ManifestFile,
+    PolicyFile,
+    ProfileFile,
+    Quiet,
+    SchemaName,
+    WaiverFiles,
+    WithdrawnFile,
+    cut_off_date,
+    printed_date,
+)
 from cohortqc.cli.progress import progress_bar
-from cohortqc.model.severity import Severity
 from cohortqc.render.excerpt import on_terminal
 
 
 def validate(
-    delivery: Annotated[Path, typer.Argument(help="The delivery: a folder, or one file.", show_default=False)],
-    schema: Annotated[
-        str, typer.Option("--schema", "-s", help="A built-in schema (whi-bone, whi, nhanes-bone) or a YAML file.")
-    ],
+    delivery: Delivery,
+    schema: SchemaName,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page and the listings.")] = Path(
         "cohortqc-validation"
     ),
-    fail_on: Annotated[
-        Severity | None,
-        typer.Option("--fail-on", help="What closes the gate: error, unless the policy file says otherwise."),
-    ] = None,
-    policy: Annotated[
-        Path | None, typer.Option("--policy", help="YAML file: `fail_on`, and `limits` of single rules.")
-    ] = None,
-    waivers: Annotated[
-        list[Path] | None, typer.Option("--waivers", help="YAML file of problems that somebody accepted (repeatable).")
-    ] = None,
-    withdrawn: Annotated[
-        Path | None, typer.Option("--withdrawn", help="Who took back consent: one identifier a line, or a CSV.")
-    ] = None,
-    profile: Annotated[
-        Path | None, typer.Option("--profile", help="What `cohortqc profile` wrote of a reference delivery.")
-    ] = None,
+    fail_on: FailOn = None,
+    policy: PolicyFile = None,
+    waivers: WaiverFiles = None,
+    withdrawn: WithdrawnFile = None,
+    profile: ProfileFile = None,
     previous: Annotated[
         Path | None,
         typer.Option("--previous", help="What the previous validation wrote: its folder, or its validation.json."),
@@ -43,9 +43,7 @@ def validate(
         Path | None,
         typer.Option("--previous-delivery", help="The delivery that it judged: lists the values that changed since."),
     ] = None,
-    manifest: Annotated[
-        Path | None, typer.Option("--manifest", help="The manifest, when it does not lie in the delivery.")
-    ] = None,
+    manifest: ManifestFile = None,
     memory: Annotated[
         str,
         typer.Option("--memory", help="What the process may hold, as 1GB: larger text files are read in chunks."),

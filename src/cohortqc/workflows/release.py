@@ -84,6 +84,7 @@ def _given_files(given: Given, verdict: Verdict, *, as_of: str | None) -> tuple[
 
     return kept, {
         "as_of": as_of,
+        "cut_off": None if given.cut_off is None else given.cut_off.isoformat(),
         "fail_on": verdict.policy.fail_on.value,
         "policy": None if given.policy is None else keep(given.policy, "policy.yaml", option="--policy"),
         "waivers": [

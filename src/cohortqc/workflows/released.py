@@ -22,6 +22,7 @@ def given_of_release(path: Path, given: Given) -> tuple[Given, str | None]:
         fail_on=_severity(path, told),
         waivers=_waivers(path, told),
         profile=_file(path, told, "profile"),
+        cut_off=_day(path, told, "cut_off"),
     )
     filled = replace(
         given,
@@ -29,14 +30,16 @@ def given_of_release(path: Path, given: Given) -> tuple[Given, str | None]:
         fail_on=given.fail_on or recorded.fail_on,
         waivers=given.waivers or recorded.waivers,
         profile=given.profile or recorded.profile,
+        cut_off=given.cut_off or recorded.cut_off,
     )
-    return filled, _day(path, told)
+    as_of = _day(path, told, "as_of")
+    return filled, None if as_of is None else as_of.isoformat()
 
 
-def _day(path: Path, told: Mapping[str, object]) -> str | None:
-    day = told.get("as_of")
+def _day(path: Path, told: Mapping[str, object], key: str) -> date | None:
+    day = told.get(key)
     try:
-        return None if day is None else date.fromisoformat(str(day)).isoformat()
+        return None if day is None else date.fromisoformat(str(day))
     except ValueError as error:
         raise _damaged(path) from error
 
