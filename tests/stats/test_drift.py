@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from cohortqc.stats.design import Categorical, Term
+from cohortqc.stats.design import Categorical, Numeric, Term
 from cohortqc.stats.drift import Drift, drift, lowess
 from cohortqc.stats.number import Absent, Codes, Floats
 
@@ -109,3 +109,26 @@ def test_time_that_tells_nothing_by_itself_shows_no_drift(time: Floats, covariat
 def test_a_single_participant_shows_no_drift() -> None:
     found = drift(Y, time=ROW.astype(np.float64), covariates=(), clusters=np.zeros(240, dtype=np.int64), level=0.9)
     assert found == Absent("there are too few participants")
+
+
+def test_covariates_that_differ_between_participants_whose_levels_are_everything_are_one() -> None:
+    # 20 participants at the same 12 times. Their values hardly vary but for their levels, so that only what varies
+    # within participants counts; there, both covariates are one.
+    participant, time = ROW // 12, (ROW % 12).astype(np.float64)
+    within = np.cos(time * 1.7)
+    covariates = (Numeric(variable="a", values=within), Numeric(variable="b", values=within + (-1.0) ** participant))
+    levels, noise = (-1.0) ** (participant // 2), 0.1 * np.sin(ROW * ROW * 2.3)
+    found = drift(1e6 * levels + noise, time=time, covariates=covariates, clusters=participant, level=0.9)
+    assert found == Absent("the values hardly vary within the participants")
+    assert isinstance(drift(levels + noise, time=time, covariates=covariates, clusters=participant, level=0.9), Drift)
+
+
+def test_a_covariate_that_others_make_up_changes_nothing() -> None:
+    time = ((ROW * 53) % 240).astype(np.float64)
+    once = Numeric(variable="x", values=X)
+    again = Numeric(variable="x2", values=3 * X + 1)
+    found = drifting(Y, time=time, clusters=ROW // 3, covariates=[once, again])
+    alone = drifting(Y, time=time, clusters=ROW // 3, covariates=[once])
+    assert (found.lower, found.higher) == (alone.lower, alone.higher)
+    assert found.low == pytest.approx(alone.low, rel=1e-9)
+    assert found.p_value == pytest.approx(alone.p_value, rel=1e-9)

@@ -20,12 +20,12 @@ def clustered_covariance(residuals: Floats, *, matrix: Floats, clusters: Codes) 
     count = int(clusters.max(initial=-1)) + 1
     if count < 2 or n <= p:
         return Absent(_TOO_FEW)
-    scale = np.linalg.norm(matrix, axis=0)
-    scaled = matrix / scale
-    bread = np.linalg.inv(scaled.T @ scaled)
-    scores = np.stack(
-        [np.bincount(clusters, weights=column * residuals, minlength=count) for column in scaled.T], axis=1
-    )
+    products = matrix.T @ matrix
+    scale = np.sqrt(np.diag(products))
+    bread = np.linalg.inv(products / np.outer(scale, scale))
+    scores = np.empty((count, p), order="F")
+    for place, column in enumerate(matrix.T):
+        scores[:, place] = np.bincount(clusters, weights=column * residuals, minlength=count) / scale[place]
     factor = count / (count - 1) * (n - 1) / (n - p)
     covariance: Floats = factor * bread @ (scores.T @ scores) @ bread / np.outer(scale, scale)
     return covariance
@@ -67,8 +67,11 @@ def partly_centred(columns: Floats, *, clusters: Codes, share: Floats) -> Floats
     """
     sizes = np.bincount(clusters).astype(np.float64)
     part = (1 - np.sqrt(1 - share))[clusters]
-    means = [np.bincount(clusters, weights=column) / sizes for column in columns.T]
-    return np.stack([column - part * mean[clusters] for column, mean in zip(columns.T, means, strict=True)], axis=1)
+    freed = np.empty(columns.shape, order="F")
+    for place, column in enumerate(columns.T):
+        mean = np.bincount(clusters, weights=column) / sizes
+        freed[:, place] = column - part * mean[clusters]
+    return freed
 
 
 def positions(clusters: Codes) -> Codes:

@@ -7,8 +7,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from cohortqc.stats.clustered import block, clustered_covariance, own_level_share, partly_centred, positions, wald_f
+from cohortqc.stats.cross_products import cross_products
 from cohortqc.stats.design import Term, design
-from cohortqc.stats.independence import independence
 from cohortqc.stats.number import Absent, Codes, Floats
 from cohortqc.stats.splines import harrell_knots, spline_basis
 
@@ -60,7 +60,7 @@ def drift(
     least squares with a level of her own for each participant, errors clustered by participant. The curve is
     Cleveland's LOWESS (f = 2/3, 3 robust iterations) of what covariates and the participants' levels leave of the
     outcome. Curve and spline are looked at between the 5th and the 95th centile of time. Absent when time has too few
-    different values, or cannot be told apart from the covariates, or participants are too few.
+    different values or cannot be told apart from the covariates, when participants are too few or hardly vary.
     """
     knots = harrell_knots(time, knots=_KNOTS)
     if isinstance(knots, Absent):
@@ -114,16 +114,23 @@ def _clearest(points: Floats, fit: _Fit, *, factor: float) -> _Step:
 
 
 def _fit(outcome: Floats, spline: Floats, base: Floats, *, clusters: Codes) -> _Fit | Absent:
-    told = independence(np.column_stack([base, spline]))
-    kept = [place for place in told.kept if place < base.shape[1]]
-    if len(told.kept) - len(kept) < spline.shape[1]:
+    matrix = np.empty((len(base), base.shape[1] + spline.shape[1]), order="F")  # by columns: they are gone through
+    matrix[:, : base.shape[1]], matrix[:, base.shape[1] :] = base, spline
+    found = cross_products(matrix)
+    kept = [place for place in found.kept if place < base.shape[1]]
+    if len(found.kept) - len(kept) < spline.shape[1]:
         return Absent("time cannot be told apart from the covariates")
-    matrix = np.column_stack([base[:, kept], spline])
-    first = outcome - told.basis @ (told.basis.T @ outcome)
+    if found.others:
+        matrix = matrix.T[list(found.kept)].T
+    first = outcome - matrix @ found.coefficients(outcome, kept=matrix)
     share = own_level_share(first, clusters=clusters)
-    freed = partly_centred(np.column_stack([outcome, matrix]), clusters=clusters, share=share)
-    coefficients: Floats = np.linalg.lstsq(freed[:, 1:], freed[:, 0], rcond=None)[0].astype(np.float64)
-    covariance = clustered_covariance(freed[:, 0] - freed[:, 1:] @ coefficients, matrix=freed[:, 1:], clusters=clusters)
+    freed = partly_centred(matrix, clusters=clusters, share=share)
+    freed_outcome = partly_centred(outcome[:, np.newaxis], clusters=clusters, share=share)[:, 0]
+    again = cross_products(freed)
+    if again.others:
+        return Absent("the values hardly vary within the participants")
+    coefficients = again.coefficients(freed_outcome, kept=freed)
+    covariance = clustered_covariance(freed_outcome - freed @ coefficients, matrix=freed, clusters=clusters)
     if isinstance(covariance, Absent):
         return covariance
     residuals = outcome - matrix @ coefficients
