@@ -120,8 +120,9 @@ def _judge(evidence: Evidence, table: TableSchema, variable: Variable) -> Iterat
 def _divide_alike(first: Labels, second: Labels) -> bool:
     """Whether two groupings are one under two names, as far as both are known."""
     known = first.known & second.known
-    pairs = np.unique(np.stack([first.codes[known], second.codes[known]]), axis=1)
-    return len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == int(pairs.shape[1])
+    pairs = np.unique(first.codes[known] * len(second.names) + second.codes[known])
+    firsts, seconds = np.divmod(pairs, len(second.names))
+    return len(np.unique(firsts)) == len(np.unique(seconds)) == len(pairs)
 
 
 def _place(sample: TableSample, variable: Variable, grouping: Labels) -> Place:
