@@ -16,6 +16,8 @@ GROWN = 12.0
 """Centimetres: more than 0.5 % a year and four times the error of two measurements, whatever the years between."""
 
 TALLEST = 170.0
+LIGHTEST = 15.0
+"""Body mass index, kg/m², below which a taller woman would be too light to be believed."""
 
 BODY_MASS_GROUPS = (18.5, 25, 30, 35, 40)
 
@@ -74,7 +76,8 @@ def _grown(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePla
     file = files[MEASURES]
     heights, weights = numbers(file, "HEIGHT"), numbers(file, "WEIGHT")
     last = _where(file, lambda visits: visits[-1:] if visits.size > 1 else visits[:0])
-    fits = last[(heights[last] < TALLEST) & np.isfinite(weights[last])]
+    light = weights[last] / ((heights[last] + GROWN) / 100) ** 2 < LIGHTEST
+    fits = last[(heights[last] < TALLEST) & np.isfinite(weights[last]) & ~light]
     chosen = some(rng, fits, rate=rate)
     taller = np.round(heights[chosen] + GROWN, 1)
     index = np.round(weights[chosen] / (taller / 100) ** 2, 2)
