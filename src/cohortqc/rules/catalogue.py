@@ -108,6 +108,10 @@ class Phase(StrEnum):
     WAIVERS = "waivers"
 
 
+READING = frozenset((Phase.FILES, Phase.STRUCTURE))
+"""Phases whose rules say what reading has told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """The rules of one phase."""

@@ -11,9 +11,9 @@ from cohortqc.model.rule import Rule, Scope
 from cohortqc.model.schema import Schema
 from cohortqc.model.table import Part, PartId, Table
 from cohortqc.model.validation import Outcome
-from cohortqc.rules.catalogue import STEPS, Phase, Step
+from cohortqc.rules.catalogue import READING, STEPS, Phase, Step
 from cohortqc.rules.evidence import Evidence, Mask
-from cohortqc.rules.integrity import reference_orphan
+from cohortqc.rules.integrity import key_duplicate, participant_withdrawn, reference_orphan, row_duplicate
 from cohortqc.rules.judging import Place, not_run
 from cohortqc.sql.evaluation import Evaluator
 from cohortqc.validation.constrained import Broken, broken_constraints
@@ -24,11 +24,11 @@ from cohortqc.validation.settings import apply
 TABLE_IN_PIECES = "the file is read in chunks; the rule needs the whole table at once"
 DELIVERY_IN_PIECES = "a file of the delivery is read in chunks; the rule looks at several tables at once"
 
-_BY_ITSELF = frozenset(("INT305",))
+_BY_ITSELF = frozenset((participant_withdrawn.RULE.code,))
 """Rules of a wider scope that judge each row by itself, against a list that is given."""
 
-_KEYS = frozenset(("INT302", "INT303"))
-_READING = frozenset((Phase.FILES, Phase.STRUCTURE))
+_ELSEWHERE = frozenset(module.RULE.code for module in (key_duplicate, row_duplicate, reference_orphan))
+"""Rules of a wider scope that are judged all the same, from what is put aside of every piece."""
 
 Doubts = Mapping[tuple[PartId, str], Mask]
 References = Callable[[Evidence], Iterable[Outcome]]
@@ -110,7 +110,7 @@ class PieceJudge:
         evidence = replace(self.evidence(tables), schema=self.schema)
         for step in STEPS:
             for check in step.checks:
-                if check.RULE.code not in _KEYS | {reference_orphan.RULE.code} and not self._runs(check.RULE, step):
+                if check.RULE.code not in _ELSEWHERE and not self._runs(check.RULE, step):
                     why = TABLE_IN_PIECES if check.RULE.scope is Scope.TABLE else DELIVERY_IN_PIECES
                     for outcome in said_by(check.RULE, check.check(evidence), evidence):
                         if outcome.table in self.unit.judged.tables:
@@ -134,7 +134,7 @@ class PieceJudge:
             return False
         if rule.scope is Scope.ROW or rule.code in _BY_ITSELF:
             return True
-        return not self.unit.in_pieces and (rule.scope is Scope.TABLE or step.phase in _READING)
+        return not self.unit.in_pieces and (rule.scope is Scope.TABLE or step.phase in READING)
 
     def _after(self, evidence: Evidence, found: Iterable[Outcome], number: int) -> Evidence:
         later = evidence.after(found)

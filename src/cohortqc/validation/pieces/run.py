@@ -15,7 +15,7 @@ from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.model.table import Part, Table
 from cohortqc.model.validation import Outcome, Status, Validation
-from cohortqc.rules.catalogue import RULES, STEPS, Phase
+from cohortqc.rules.catalogue import READING, RULES, STEPS, Phase
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import not_run
 from cohortqc.sql.evaluation import Evaluator
@@ -24,9 +24,7 @@ from cohortqc.validation.pieces.session import Session
 from cohortqc.validation.pieces.unit import GivenUpError
 from cohortqc.validation.run import NOTHING_DECLARED, counts_of, place_in, said_by
 from cohortqc.validation.settings import apply, refuse_unknown, why_off
-from cohortqc.validation.waivers import day_for, waive
-
-_READING = frozenset((Phase.FILES, Phase.STRUCTURE))
+from cohortqc.validation.waivers import Waived, day_for, waive
 
 
 def validate_in_pieces(
@@ -58,17 +56,16 @@ def validate_in_pieces(
         files = {file.name: file for file in whole.files}
         outcomes = [*session.outcomes(files), *_of_files(whole, schema, circumstances, evaluator=evaluator)]
         outcomes += _silent(outcomes, whole, schema, circumstances, evaluator=evaluator)
-        found = _with_waivers(outcomes, whole, schema, circumstances, evaluator=evaluator)
-    counted, uses = found
+        waived = _with_waivers(outcomes, whole, schema, circumstances, evaluator=evaluator)
     if progress is not None:
         progress("done", len(RULES), len(RULES))
     return Validation(
-        delivery=replace(whole, tables=_tables(whole, counted, schema)),
+        delivery=replace(whole, tables=_tables(whole, waived.outcomes, schema)),
         schema=schema,
-        outcomes=tuple(sorted(counted, key=place_in(schema))),
+        outcomes=tuple(sorted(waived.outcomes, key=place_in(schema))),
         missingness=session.missingness(),
-        counts=counts_of(counted),
-        waivers=uses.waiver_uses,
+        counts=counts_of(waived.outcomes),
+        waivers=waived.uses,
         sources=circumstances.sources,
     )
 
@@ -81,7 +78,7 @@ def _of_files(
         delivery=replace(delivery, tables={}), schema=schema, evaluator=evaluator, circumstances=circumstances
     )
     for step in STEPS:
-        for check in step.checks if step.phase in _READING else ():
+        for check in step.checks if step.phase in READING else ():
             for outcome in said_by(check.RULE, check.check(evidence), evidence):
                 if not outcome.table and outcome.why != NOTHING_DECLARED:
                     yield apply(schema.settings, outcome)
@@ -115,7 +112,7 @@ def _silent(
 
 def _with_waivers(
     outcomes: list[Outcome], delivery: Delivery, schema: Schema, circumstances: Circumstances, *, evaluator: Evaluator
-) -> tuple[list[Outcome], Evidence]:
+) -> Waived:
     """The outcomes with what is waived told apart, and what the last rules say of waivers."""
     waived = waive(outcomes, circumstances, schema=schema)
     evidence = Evidence(
@@ -130,7 +127,7 @@ def _with_waivers(
         for check in step.checks if step.phase is Phase.WAIVERS else ():
             said = said_by(check.RULE, check.check(evidence), evidence)
             found += [apply(schema.settings, outcome) for outcome in said]
-    return found, evidence
+    return replace(waived, outcomes=tuple(found))
 
 
 def _tables(delivery: Delivery, outcomes: Iterable[Outcome], schema: Schema) -> Mapping[str, Table]:
