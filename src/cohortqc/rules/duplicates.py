@@ -64,7 +64,7 @@ class Duplicates:
 
 def duplicates(parts: Sequence[Part], *, key: Sequence[str]) -> Duplicates:
     """The rows with the same complete key as another row. Every part must have all columns of the key."""
-    masks = [_incomplete(part, key) for part in parts]
+    masks = [without_whole_key(part, key) for part in parts]
     columns = [_over_parts(parts, name) for name in key]
     incomplete = np.concatenate(masks) if masks else np.zeros(0, dtype=np.bool_)
     shared, group = _shared(columns, incomplete=incomplete)
@@ -88,7 +88,8 @@ def _over_parts(parts: Sequence[Part], name: str) -> pa.ChunkedArray:
     return pa.chunked_array([chunk for column in columns for chunk in column.chunks], type=kind)
 
 
-def _incomplete(part: Part, key: Sequence[str]) -> Mask:
+def without_whole_key(part: Part, key: Sequence[str]) -> Mask:
+    """Shape (n,): rows that lack a column of the key. The part must have all of them."""
     mask = np.zeros(part.row_count, dtype=np.bool_)
     for column in key:
         if part.column(column).null_count:

@@ -1,6 +1,6 @@
 """Keys of a table in pieces: their hashes are put aside; rows that may share one are looked at a second time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +12,7 @@ from cohortqc.model.rule import Rule
 from cohortqc.model.schema import TableSchema
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
-from cohortqc.rules.duplicates import Duplicates, duplicates
-from cohortqc.rules.evidence import Mask
+from cohortqc.rules.duplicates import Duplicates, duplicates, without_whole_key
 from cohortqc.rules.integrity import key_duplicate, row_duplicate
 from cohortqc.rules.judging import Counts, Place, counted
 from cohortqc.sql.evaluation import Evaluator
@@ -42,7 +41,7 @@ class FarKeys:
         """Put aside the keys of one more piece."""
         for part in piece[self.table.name]:
             if all(part.has(column) for column in self.table.key):
-                named = ~_incomplete(part, self.table.key)
+                named = ~without_whole_key(part, self.table.key)
                 rows = np.flatnonzero(named)
                 self._keys.add(self._hashes(part)[rows], (rows + self.rows).astype(np.uint64))
                 self.looked_at += part.row_count
@@ -52,13 +51,7 @@ class FarKeys:
     def outcomes(self, unit: Unit) -> Iterator[Outcome]:
         """What both rules about keys say; reads the pieces again when any two rows may share a key."""
         chosen, others, count = self._candidates()
-        found = Duplicates(
-            parts=(),
-            shared=np.zeros(0, dtype=np.int64),
-            group=np.zeros(0, dtype=np.int64),
-            identical=np.zeros(0, dtype=np.bool_),
-            without_key=(),
-        )
+        found = duplicates((), key=self.table.key)
         alike, unlike = 0, 0
         if count:
             found, hashed = self._second_look(unit, chosen, others)
@@ -141,14 +134,6 @@ class FarKeys:
         return self.evaluator.hashes(columns)
 
 
-def _incomplete(part: Part, key: tuple[str, ...]) -> Mask:
-    mask = np.zeros(part.row_count, dtype=np.bool_)
-    for column in key:
-        if part.column(column).null_count:
-            mask |= part.missing_mask(column)
-    return mask
-
-
 def _within(sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """0, 1, ... within each group: sizes 2, 3 give 0, 1, 0, 1, 2."""
     return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -165,7 +150,3 @@ def _told_apart(hashed: Spool) -> tuple[int, int]:
         alike += same
         unlike += len(rows) - same
     return alike, unlike
-
-
-Keys = Mapping[str, FarKeys]
-"""Table -> its keys."""

@@ -35,11 +35,14 @@ class _Referred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """`alone`: rows of the table, over all its pieces, whose parent is nowhere; None: the parents are held."""
+    """`alone`: rows of the table, over all its pieces, whose parent is nowhere; None: the parents are held.
+
+    `no_parents`: why the table referred to has no row; None where it has one.
+    """
 
     excuse: Excuse = Excuse.NONE
     alone: RowFlags | None = None
-    none: Parents | None = None
+    no_parents: Parents | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +64,9 @@ class FarReferences:
                 settled = self.settled.get((table, reference))
                 if settled is None:
                     continue
-                if settled.none is not None:
+                if settled.no_parents is not None:
                     yield reference_orphan.without_parents(
-                        reference, table=self.schema.tables[table], delivered=settled.none
+                        reference, table=self.schema.tables[table], delivered=settled.no_parents
                     )
                     continue
                 if settled.alone is not None and reference.target_table in self.far:
@@ -172,19 +175,21 @@ class FarReferenceReader:
         _, reference = link
         referred = self._referred[reference.target_table, reference.target_column]
         if not referred.rows:
-            return Settled(none=Parents.EMPTY if referred.delivered else Parents.ABSENT)
+            return Settled(no_parents=Parents.EMPTY if referred.delivered else Parents.ABSENT)
         if not self._is_unsettled(reference):
             return Settled()
         alone = RowFlags(self._rows.get(link[0], 0))
         distinct = 0
         for number in Spool.numbers():
-            lonely = self._lonely(self._referring[link].part(number), referred.ids.part(number))
+            lonely = _lonely(self._referring[link].part(number), referred.ids.part(number))
             alone.set(lonely[:, 1] >> np.uint64(1))
             distinct += len(np.unique(lonely[_is_asked(lonely[:, 1]), 0]))
         return Settled(alone=alone, excuse=Excuse.ALL if distinct <= referred.lost else Excuse.NONE)
 
-    def _lonely(self, referring: Hashes, ids: Hashes) -> Hashes:
-        return referring[~np.isin(referring[:, 0], np.unique(ids[:, 0]))]
+
+def _lonely(referring: Hashes, ids: Hashes) -> Hashes:
+    """Those whose identifier is none of `ids`; the first column of both is the identifier's hash."""
+    return referring[~np.isin(referring[:, 0], np.unique(ids[:, 0]))]
 
 
 def _is_asked(places: Hashes) -> Mask:
