@@ -149,7 +149,7 @@ class _Pair:
         return ""
 
     def _rows(self, rows: Rows) -> Iterator["_Row"]:
-        for part, local in _by_part(self.after, rows):
+        for part, local, _ in _by_part(self.after, rows):
             facts = row_facts(part, local, delivery=self.delivery, schema=self.schema)
             for row, key, participant in zip(local.tolist(), facts.keys, facts.participants, strict=True):
                 yield _Row(file=part.file.name, line=part.line_of(row), key=key, participant=participant)
@@ -201,9 +201,7 @@ def _cell_texts(
     table: Table, variable: str, rows: Rows, reasons: Mapping[str, str]
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     """Row -> (its text, "" where missing; then the label of the reason), for rows over all parts, ascending."""
-    start = 0
-    for part, local in _by_part(table, rows):
-        start = _start(table, part)
+    for part, local, start in _by_part(table, rows):
         names = part.reason_index(variable)[local].tolist() if part.has(variable) else [0] * len(local)
         texts = list(CellTexts(part=part, variable=variable, rows=local)) if part.has(variable) else [""] * len(local)
         for row, text, reason in zip(local.tolist(), texts, names, strict=True):
@@ -211,19 +209,11 @@ def _cell_texts(
             yield row + start, (text, "" if text else reasons.get(why, why))
 
 
-def _by_part(table: Table, rows: Rows) -> Iterator[tuple[Part, Rows]]:
-    """The rows (ascending, over all parts) part by part, as rows of that part."""
+def _by_part(table: Table, rows: Rows) -> Iterator[tuple[Part, Rows, int]]:
+    """The rows (ascending, over all parts) part by part, as rows of that part, and how many rows came before it."""
+    start = 0
     for part in table:
-        start = _start(table, part)
         inside = rows[(rows >= start) & (rows < start + part.row_count)]
         if len(inside):
-            yield part, inside - start
-
-
-def _start(table: Table, part: Part) -> int:
-    start = 0
-    for other in table:
-        if other.id == part.id:
-            break
-        start += other.row_count
-    return start
+            yield part, inside - start, start
+        start += part.row_count
