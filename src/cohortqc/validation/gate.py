@@ -47,18 +47,18 @@ def _sentence(
     if len(exceeded) > MOST_LIMITS:
         reasons.append(f"{_counted(len(exceeded) - MOST_LIMITS, 'more limit')} exceeded")
     if reasons:
-        return f"Not ready: {_both(reasons)}."
+        return f"Not ready: {_listed(reasons, word='and')}."
     if validation.delivery.rows_read == 0:
         return "Not ready: not a single record could be read."
     left = [_counted(count, severity) for severity in Severity if (count := validation.counts.get(severity, 0))]
     if not left:
         return "Ready: no problem was found." if not validation.waived else "Ready: every problem is waived."
-    return f"Ready: nothing closes the gate; {_both(left)} to look at."
+    return f"Ready: nothing closes the gate; {_listed(left, word='and')} to look at."
 
 
 def _severe_text(severe: Sequence[Outcome], *, policy: Policy) -> str:
     rules = {(outcome.rule.code, outcome.id) for outcome in severe}
-    kinds = _either([f"{severity}s" for severity in Severity if severity.at_least(policy.fail_on)])
+    kinds = _listed([f"{severity}s" for severity in Severity if severity.at_least(policy.fail_on)], word="or")
     verb = "closes" if len(rules) == 1 else "close"
     return f"{_counted(len(rules), 'rule')} with {kinds} {verb} the gate"
 
@@ -106,9 +106,6 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _both(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def _either(parts: Sequence[str]) -> str:
-    return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def _listed(parts: Sequence[str], *, word: str) -> str:
+    """`errors, warnings or notes`."""
+    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
