@@ -48,8 +48,7 @@ def remembered(validation: Validation, comparison: Comparison | None = None) -> 
     return Earlier(
         delivery="first",
         problems={problem.problem_id: problem for problem in (*known, *unjudged)},
-        resolved=frozenset(resolved),
-        resolved_ids=resolved,
+        resolved=dict.fromkeys(resolved),
     )
 
 
@@ -96,9 +95,9 @@ def test_a_resolved_problem_that_comes_back_is_returned_however_long_after(valid
     first = remembered(one)
     two = validated(TABLES, clean)
     second = remembered(two, compare(two, first))
-    assert len(second.resolved_ids) == 1
+    assert len(second.resolved) == 1
     third = remembered(two, compare(two, second))
-    assert third.resolved_ids == second.resolved_ids
+    assert list(third.resolved) == list(second.resolved)
     four = validated(TABLES, FIRST)
     assert [(problem.key, problem.status) for problem in listed(four, third)] == [
         ("ID=1", "returned"),
@@ -151,7 +150,7 @@ def test_only_so_many_resolved_problems_are_remembered_the_latest_first(
     validated: Validated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_RESOLVED", 2)
-    earlier = replace(remembered(validated(TABLES, FIRST)), resolved_ids=("older", "oldest"))
+    earlier = replace(remembered(validated(TABLES, FIRST)), resolved=dict.fromkeys(("older", "oldest")))
     latest = next(problem.problem_id for problem in earlier.problems.values() if problem.key == "ID=1")
     comparison = compare(validated(TABLES, {"dem.csv": "ID,AGE,BMI\n1,60,25\n2,71,25\n3,60,9\n"}), earlier)
     assert comparison.resolved_ids == (latest, "older")

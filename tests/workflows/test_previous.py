@@ -52,7 +52,8 @@ FILE = ("delivery", "files", 0)
     ("place", "value"),
     [
         *((("problems_total",), value) for value in ("x", 1.5, None)),
-        (("problems",), [7]),
+        *((("problems",), value) for value in ([7], {}, None)),
+        (("delivery", "files"), {}),
         (("provenance",), []),
         (("delivery",), []),
         (("comparison",), [1]),

@@ -14,16 +14,16 @@ MOST_RESOLVED = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """`problems`: those it found, or left unjudged, by their id; `resolved`: those that were resolved up to then.
+    """`problems`: those it found, or left unjudged, by their id.
 
+    `resolved`: the ids of those that were resolved up to then, the latest first, as keys, so that one is found at once.
     `delivery` and `as_of` are what its document says of it.
     """
 
     delivery: str = ""
     as_of: str | None = None
     problems: Mapping[str, PastProblem] = field(default_factory=dict)
-    resolved: frozenset[str] = frozenset()
-    resolved_ids: tuple[str, ...] = ()
+    resolved: Mapping[str, None] = field(default_factory=dict)
 
     def status(self, problem_id: str) -> ProblemStatus:
         """Where a problem of now stands; one that a waiver covers is not asked for."""
@@ -55,14 +55,17 @@ def compared(
         present.add(problem.problem_id)
     gone = [problem for problem_id, problem in earlier.problems.items() if problem_id not in present]
     judged = _Judged.of(validation.outcomes)
-    resolved = tuple(problem for problem in gone if judged.again(problem))
-    ids = dict.fromkeys([*(problem.problem_id for problem in resolved), *earlier.resolved_ids])
+    resolved: list[PastProblem] = []
+    unjudged: list[PastProblem] = []
+    for past in gone:
+        (resolved if judged.again(past) else unjudged).append(past)
+    ids = dict.fromkeys([*(problem.problem_id for problem in resolved), *earlier.resolved])
     return Comparison(
         previous=earlier.delivery,
         previous_as_of=earlier.as_of,
         statuses={status.value: statuses[status.value] for status in ProblemStatus},
-        resolved=resolved,
-        unjudged=tuple(problem for problem in gone if not judged.again(problem)),
+        resolved=tuple(resolved),
+        unjudged=tuple(unjudged),
         resolved_ids=tuple(problem_id for problem_id in ids if problem_id not in present)[:MOST_RESOLVED],
         changes=changes,
         why=why,

@@ -50,7 +50,7 @@ def read_previous(path: Path) -> Previous:
     document = path / DOCUMENT if path.is_dir() else path
     found = given_file(document, option=OPTION)
     values = _values(found, path=document)
-    listed = _list(values, "problems")
+    listed = _list(values, "problems", path=document)
     total = values.get("problems_total", len(listed))
     if type(total) is not int:
         raise _refusal(document)
@@ -62,8 +62,7 @@ def read_previous(path: Path) -> Previous:
     comparison = values.get("comparison") or {}
     if not isinstance(comparison, dict):
         raise _refusal(document)
-    unjudged = _list(comparison, "unjudged")
-    resolved_ids = tuple(str(problem_id) for problem_id in _list(comparison, "resolved_ids"))
+    unjudged = _list(comparison, "unjudged", path=document)
     provenance, delivery = values.get("provenance"), values.get("delivery")
     if not isinstance(provenance, dict) or not isinstance(delivery, dict):
         raise _refusal(document)
@@ -72,10 +71,9 @@ def read_previous(path: Path) -> Previous:
             delivery=str(delivery.get("name", "")),
             as_of=None if provenance.get("as_of") is None else str(provenance["as_of"]),
             problems={problem.problem_id: problem for problem in _problems([*listed, *unjudged], path=document)},
-            resolved=frozenset(resolved_ids),
-            resolved_ids=resolved_ids,
+            resolved=dict.fromkeys(map(str, _list(comparison, "resolved_ids", path=document))),
         ),
-        files=tuple(_judged_files(_list(delivery, "files"), path=document)),
+        files=tuple(_judged_files(_list(delivery, "files", path=document), path=document)),
         sha256=found.sha256,
     )
 
@@ -98,9 +96,11 @@ def _refusal(path: Path) -> UsageError:
     return UsageError(f"{OPTION} {path}: is no validation.json; name the folder that `cohortqc validate` wrote")
 
 
-def _list(values: Mapping[str, object], key: str) -> list[object]:
+def _list(values: Mapping[str, object], key: str, *, path: Path) -> list[object]:
     found = values.get(key, [])
-    return found if isinstance(found, list) else []
+    if not isinstance(found, list):
+        raise _refusal(path)
+    return found
 
 
 def _judged_files(listed: Iterable[object], *, path: Path) -> Iterable[JudgedFile]:
