@@ -43,10 +43,11 @@ def _other_precision(files: Files, rng: np.random.Generator, rate: float) -> tup
 
 
 def _impossible_date(files: Files, rng: np.random.Generator, rate: float) -> tuple[WidePlace, ...]:
-    """Scans of the next century, or of the last one."""
+    """Scans of the next century, or of the last one; not of a day that only leap years have."""
     file = files[HIP]
-    chosen = some(rng, np.arange(len(file.records)), rate=rate)
-    dates = column(file, "SCANDATE")[chosen].tolist()
+    every = column(file, "SCANDATE")
+    chosen = some(rng, np.flatnonzero(~np.char.endswith(every, "-02-29")), rate=rate)
+    dates = every[chosen].tolist()
     centuries = ["20" if later else "18" for later in rng.integers(0, 2, chosen.size).tolist()]
     put(file, chosen, {"SCANDATE": [f"{century}9{date[3:]}" for century, date in zip(centuries, dates, strict=True)]})
     return places(HIP, chosen, variable="SCANDATE", what="a date a century off")
