@@ -48,20 +48,25 @@ PROBLEM = ("problems", 0)
 FILE = ("delivery", "files", 0)
 
 
+def each(place: tuple[str | int, ...], values: list[object]) -> list[tuple[tuple[str | int, ...], object]]:
+    """The place with each of the values."""
+    return [(place, value) for value in values]
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        *((("problems_total",), value) for value in ("x", 1.5, None)),
-        *((("problems",), value) for value in ([7], {}, None)),
+        *each(("problems_total",), ["x", 1.5, None]),
+        *each(("problems",), [[7], {}, None]),
         (("delivery", "files"), {}),
         (("provenance",), []),
         (("delivery",), []),
         (("comparison",), [1]),
-        *(((*PROBLEM, "severity"), value) for value in (None, [], {}, "fatal", 1)),
-        *(((*PROBLEM, "problem_id"), value) for value in (None, [], "", 1)),
-        *(((*PROBLEM, "observed"), value) for value in (None, [], 1)),
-        *(((*FILE, "size"), value) for value in (None, True, "1", 1.5)),
-        *(((*FILE, "name"), value) for value in (None, [], 1)),
+        *each((*PROBLEM, "severity"), [None, [], {}, "fatal", 1]),
+        *each((*PROBLEM, "problem_id"), [None, [], "", 1]),
+        *each((*PROBLEM, "observed"), [None, [], 1]),
+        *each((*FILE, "size"), [None, True, "1", 1.5]),
+        *each((*FILE, "name"), [None, [], 1]),
         ((*FILE, "sha256"), None),
     ],
     ids=str,
