@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cohortqc.model.profile import Profile
+from cohortqc.model.schema import Schema
 from cohortqc.model.waiver import Waiver
 
 
@@ -32,6 +33,12 @@ class Circumstances:
     waivers: tuple[Waiver, ...] = ()
     as_of: date | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    def closed_on(self, schema: Schema) -> date | None:
+        """The day on which the data were closed: the caller's, else the schema's; None where nobody says."""
+        if self.cut_off is not None or schema.cut_off is None:
+            return self.cut_off
+        return date.fromisoformat(schema.cut_off)
 
 
 NOTHING_KNOWN = Circumstances()

@@ -55,12 +55,9 @@ def day_for(circumstances: Circumstances, schema: Schema) -> date | None:
 
     Never the clock's. Raises UsageError when a waiver has a last day and nobody says what day it is.
     """
-    if circumstances.as_of is not None:
-        return circumstances.as_of
-    if circumstances.cut_off is not None:
-        return circumstances.cut_off
-    if schema.cut_off is not None:
-        return date.fromisoformat(schema.cut_off)
+    day = circumstances.as_of or circumstances.closed_on(schema)
+    if day is not None:
+        return day
     for waiver in circumstances.waivers:
         if waiver.expires is not None:
             raise UsageError(

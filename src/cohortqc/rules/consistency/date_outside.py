@@ -81,7 +81,7 @@ EPOCH = date(1970, 1, 1)
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each date against the cut-off, and one against the date of birth, where that is declared."""
-    cut_off = cut_off_of(evidence)
+    cut_off = evidence.circumstances.closed_on(evidence.schema)
     for table, variable in evidence.variables():
         if variable.type is not VariableType.DATE:
             continue
@@ -98,14 +98,6 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
             judged = [_judge_birth(evidence, part, variable=variable, born=born, cut_off=cut_off) for part in parts]
             place = Place(table=table.name, variable=variable.name, what=f"not before {born}")
             yield outcome_of_rows(RULE, judged, place=place, message="Lies before the participant was born")
-
-
-def cut_off_of(evidence: Evidence) -> date | None:
-    """The day on which the data were closed: the caller's, else the schema's (an ISO date)."""
-    if evidence.circumstances.cut_off is not None:
-        return evidence.circumstances.cut_off
-    declared = evidence.schema.cut_off
-    return None if declared is None else date.fromisoformat(declared)
 
 
 def _judge_cut_off(evidence: Evidence, part: Part, *, variable: Variable, cut_off: date | None) -> Judged:
