@@ -14,16 +14,7 @@ def command_text(given: Given, validation: Validation, verdict: Verdict, *, as_o
 def _words(given: Given, validation: Validation, verdict: Verdict, *, as_of: str | None) -> Iterator[str]:
     yield f"cohortqc validate {validation.delivery.name} --schema {validation.schema.name}"
     yield f"--fail-on {verdict.policy.fail_on}"
-    files = (
-        ("--manifest", given.manifest),
-        ("--policy", given.policy),
-        *(("--waivers", path) for path in given.waivers),
-        ("--withdrawn", given.withdrawn),
-        ("--profile", given.profile),
-        ("--previous", given.previous),
-        ("--previous-delivery", given.previous_delivery),
-    )
-    yield from (f"{option} {path.name}" for option, path in files if path is not None)
+    yield from (f"{option} {path.name}" for option, path in given.files)
     if given.cut_off is not None:
         yield f"--cut-off {given.cut_off}"
     if given.memory:

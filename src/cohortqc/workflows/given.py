@@ -38,6 +38,20 @@ class Given:
     cut_off: date | None = None
     memory: str = ""
 
+    @property
+    def files(self) -> tuple[tuple[str, Path], ...]:
+        """Every path that is given, with its option, in the order in which a command names them."""
+        named = (
+            ("--manifest", self.manifest),
+            ("--policy", self.policy),
+            *(("--waivers", path) for path in self.waivers),
+            ("--withdrawn", self.withdrawn),
+            ("--profile", self.profile),
+            ("--previous", self.previous),
+            ("--previous-delivery", self.previous_delivery),
+        )
+        return tuple((option, path) for option, path in named if path is not None)
+
 
 NOTHING_GIVEN = Given()
 """Only a delivery and a schema."""

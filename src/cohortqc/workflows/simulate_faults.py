@@ -40,11 +40,8 @@ class SpoiledDelivery:
     @property
     def command(self) -> str:
         """The command that validates it."""
-        given = self.given
-        options = [("--withdrawn", given.withdrawn), ("--profile", given.profile)]
-        options += [("--waivers", path) for path in given.waivers]
         told = [f"cohortqc validate {self.delivery} --schema {self.schema}"]
-        told += [f"{option} {path}" for option, path in options if path is not None]
+        told += [f"{option} {path}" for option, path in self.given.files]
         return " ".join([*told, *([f"--as-of {self.as_of}"] if self.as_of else [])])
 
 

@@ -21,14 +21,11 @@ def validated_within(
     """Read a delivery and hold it against the schema, never holding more than `given.memory`.
 
     Raises UsageError for an amount that is none or too small, for a large file that is no delimited text, and for what
-    needs the whole at once: a release, a comparison with the previous delivery.
+    needs the whole at once: a release, a comparison with a previous validation where not every problem is listed.
     """
     bounds = bounds_for(bytes_of(given.memory))
     if is_release(delivery):
         raise UsageError(f"--memory {given.memory}: a release is read as a whole; leave the option out")
-    if given.previous_delivery is not None:
-        fact = "--previous-delivery compares whole tables"
-        raise UsageError(f"--memory {given.memory}: {fact}; give only one of the two options")
     read = read_in_pieces(delivery, schema, portions=bounds.portions, manifest=given.manifest, progress=progress)
     if not read.pieces:
         return validate(read.whole(), schema, circumstances=circumstances, progress=progress)
