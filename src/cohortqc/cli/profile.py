@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cohortqc.cli.options import Quiet
+from cohortqc.cli.options import Delivery, Quiet, SchemaName
 from cohortqc.cli.progress import progress_bar
 from cohortqc.render.excerpt import on_terminal
 
 
 def profile(
-    delivery: Annotated[Path, typer.Argument(help="The delivery: a folder, or one file.", show_default=False)],
-    schema: Annotated[
-        str, typer.Option("--schema", "-s", help="A built-in schema (whi-bone, whi, nhanes-bone) or a YAML file.")
-    ],
+    delivery: Delivery,
+    schema: SchemaName,
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("profile.json"),
     quiet: Quiet = False,
 ) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from cohortqc.cli.options import AsOf, Quiet, printed_date
+from cohortqc.cli.options import AsOf, Delivery, Quiet, printed_date
 from cohortqc.cli.progress import progress_bar
 from cohortqc.render.excerpt import on_terminal
 
 
 def report(
-    delivery: Annotated[Path, typer.Argument(help="The delivery: a folder, or one file.", show_default=False)],
+    delivery: Delivery,
     definition: Annotated[
         str,
         typer.Option("--report", "-r", help="A built-in report (stress-and-bone-loss, nhanes-bone) or a YAML file."),
