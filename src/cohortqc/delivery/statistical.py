@@ -49,8 +49,6 @@ _PROGRAMS = {
     ),
 }
 _PORTABLE_HEAD = 480
-STATISTICAL = frozenset(_PROGRAMS)
-"""The forms that are read here."""
 
 
 def read_statistical(
