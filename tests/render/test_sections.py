@@ -127,17 +127,44 @@ def test_a_listing_that_does_not_fit_takes_the_worst_and_reads_no_further() -> N
     assert listing.total == 9
 
 
+def test_a_rule_with_very_many_problems_does_not_hide_those_of_others() -> None:
+    base = next(outcome for outcome in validation().outcomes if outcome.standing)
+    many = replace(base, severity=Severity.ERROR, id="many", passed=0, failed=90, findings=())
+    few = replace(many, id="few", failed=2)
+    problems = [replace(PROBLEM, code=base.rule.code, rule="many", line=line) for line in range(90)]
+    problems += [replace(PROBLEM, code=base.rule.code, rule="few", line=line) for line in range(2)]
+    judged = replace(validation(), outcomes=(many, few), counts={Severity.ERROR: 92})
+    listing = problem_listing(judged, problems, most=10)
+    assert [problem.rule for problem in listing.problems] == ["many"] * 8 + ["few"] * 2
+    assert [problem.line for problem in listing.problems[:8]] == list(range(8))
+
+
 def test_the_sender_is_asked_about_files_and_regular_findings_centres_about_the_rest() -> None:
     view = actions_view(validation(), PROBLEMS)
     assert [(item.code, item.place, item.extent) for item in view.sender] == [
         ("INT105", "bmd_hip", "2 lines"),
         ("CON104", "dem.EDUC", "2,020 rows (18.3\u00a0%)"),
-        ("INT203", "notes <script>alert(1)</script>.html", "1 file"),
+        ("INT203", "notes <script>alert(1)</script>.html", ""),
     ]
     assert [(card.name, card.total, card.summary) for card in view.centres] == [
         ("Pittsburgh", 1, "1 warning"),
         ("Tucson", 1, "1 error"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "seen"),
+    [
+        ("The name fits no table of the schema", "a web page (expected a table)"),
+        ("The content is a web page", "expected a table"),
+        ("The content is a web page, not a table", ""),
+    ],
+)
+def test_the_sender_is_told_nothing_twice(message: str, seen: str) -> None:
+    base = next(outcome for outcome in validation().outcomes if outcome.rule.code == "INT203")
+    finding = replace(base.findings[0], message=message, observed=("a web page",), expected="a table")
+    (item,) = actions_view(replace(validation(), outcomes=(replace(base, findings=(finding,)),)), []).sender
+    assert (item.message, item.seen) == (message, seen)
 
 
 def test_nothing_failed_nothing_to_do() -> None:

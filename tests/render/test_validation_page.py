@@ -137,9 +137,9 @@ def test_a_failure_shows_its_counts_an_example_and_what_to_do() -> None:
 def test_a_page_lists_so_many_problems_the_most_severe_and_says_where_the_others_are() -> None:
     warning = replace(PROBLEMS[0], severity=Severity.WARNING, code="CON102")
     problems = [warning, *many_problems(MOST_LISTED + 5)]
-    counted = replace(validation(), counts={Severity.ERROR: MOST_LISTED + 5, Severity.WARNING: 1})
+    counted = replace(validation(), outcomes=(), counts={Severity.ERROR: MOST_LISTED + 5, Severity.WARNING: 1})
     text = validation_html(counted, verdict(), problems, command="", as_of=None)
-    assert "This page lists 2,000 of 2,006 problems, the most severe" in text
+    assert "This page lists 2,000 of 2,006 problems, the most severe, and of a rule with very many only some" in text
     assert text.count("<tr data-severity=") == MOST_LISTED
     assert 'data-severity="warning"' not in text
 

@@ -153,7 +153,7 @@ def test_a_condition_and_what_holds_share_one_bracket(validated: Validated) -> N
 def test_an_orphan_is_not_told_to_be_itself(validated: Validated) -> None:
     scan = ONE_SCAN.replace("1001", "1009")
     (orphan,) = listed(validated(TABLES, {"dem.csv": DEM.replace("49", "60"), "hip.csv": scan}))
-    assert orphan.ask.startswith("Participant 1009, Screening, year 0: Participant: no row of dem has this ID. ")
+    assert orphan.ask.startswith("Participant 1009, Screening, year 0: no row of dem has this ID. ")
 
 
 def test_columns_of_a_row_are_asked_about_by_their_names_and_blanks_are_seen(validated: Validated) -> None:

@@ -19,7 +19,10 @@ MOST_RULES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderItem:
-    """One question for the sender. `extent`: "2,020 rows (18.3 %)"; `seen`: what a column, group or file showed."""
+    """One question for the sender. `seen`: what a column, group or file showed.
+
+    `extent`: "2,020 rows (18.3 %)", and "" where it is one.
+    """
 
     severity: Severity
     code: str
@@ -68,20 +71,26 @@ def _sender_item(outcome: Outcome) -> SenderItem:
         code=outcome.rule.code,
         place=place_text(outcome),
         message=(outcome.what if first is None else first.message) + others,
-        extent=f"{counted_in(outcome.standing, outcome.unit)}{share}",
+        extent="" if outcome.standing == 1 else f"{counted_in(outcome.standing, outcome.unit)}{share}",
         seen=_seen(outcome),
         remedy=outcome.rule.remedy if first is None else first.remedy,
     )
 
 
 def _seen(outcome: Outcome) -> str:
-    """What was found and what was expected, where that is one thing and no row: "45.2 (expected 15 to 40)"."""
+    """What was found and what was expected, where that is one thing and no row: "45.2 (expected 15 to 40)".
+
+    Nothing that the message says already.
+    """
     if len(outcome.findings) != 1:
         return ""
     (finding,) = outcome.findings
     if finding.rows is not None or finding.lines or len(finding.observed) != 1:
         return ""
-    return f"{finding.observed[0]} (expected {finding.expected})" if finding.expected else finding.observed[0]
+    observed = finding.observed[0]
+    if observed in finding.message:
+        return f"expected {finding.expected}" if finding.expected and finding.expected not in finding.message else ""
+    return f"{observed} (expected {finding.expected})" if finding.expected else observed
 
 
 def _card(work: CentreWork, *, nameless: str) -> CentreCard:

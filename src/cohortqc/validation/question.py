@@ -52,6 +52,8 @@ def _about_cells(finding: Finding, case: Case) -> str:
     if finding.rule:
         together = finding.part is None or finding.variable not in finding.part.table.variables
         return _with(finding.message if together else f"{name}: {continued}", observed)
+    if case.participant and case.observed == case.participant:
+        return _with(continued, case.related)
     if not observed:
         return _with(f"{name}: {continued}", case.related)
     if observed.startswith(f"{finding.variable.split(TOGETHER)[0]}="):

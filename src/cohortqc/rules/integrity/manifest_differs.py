@@ -108,7 +108,7 @@ def _of_files(evidence: Evidence, manifest: Manifest) -> Iterator[Finding]:
             listed.add(file.name)
             yield from _of_file(file, entry=entry, manifest=manifest)
         elif delivery.whole and not is_manifest(entry.name):
-            yield _problem("A file that the manifest lists did not arrive", expected=entry.name)
+            yield _problem(f"The manifest lists {entry.name}, which did not arrive", expected=entry.name)
     if delivery.whole:
         for file in arrived.values():
             if file.name not in listed and not _hidden(file.name):

@@ -1,4 +1,4 @@
-"""A row belongs to somebody who took back her consent.
+"""A row belongs to somebody who withdrew consent.
 
 # What it does
 
@@ -100,7 +100,7 @@ def check(evidence: Evidence) -> Iterator[Outcome]:
                 RULE,
                 (_judge(evidence, part, column=column) for part in evidence.parts_with(table.name, column)),
                 place=Place(table=table.name, variable=column, what="nobody who withdrew"),
-                message="The participant took back her consent",
+                message="The participant withdrew consent",
             )
 
 
