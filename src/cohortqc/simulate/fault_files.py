@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.simulate.delivery import file_name
-from cohortqc.simulate.fault_file import EditableFile
+from cohortqc.simulate.fault_file import DELIMITER, EditableFile
 
 SENT_TWICE, NOT_SENT = "f45", "f60"
 SPARED_TABLES = frozenset({SENT_TWICE, NOT_SENT})
@@ -86,17 +86,17 @@ def _drop(file: EditableFile, column: str) -> None:
     place = file.header.index(column)
     del file.header[place]
     for record, text in enumerate(file.records):
-        cells = text.split("\t")
+        cells = text.split(DELIMITER)
         if len(cells) > place:
-            file.records[record] = "\t".join(cells[:place] + cells[place + 1 :])
+            file.records[record] = DELIMITER.join(cells[:place] + cells[place + 1 :])
 
 
 def _add(file: EditableFile, column: str, text: str) -> None:
     file.header.append(column)
-    file.records = [f"{record}\t{text}" for record in file.records]
+    file.records = [f"{record}{DELIMITER}{text}" for record in file.records]
 
 
 def _repeat(file: EditableFile, column: str) -> None:
     place = file.header.index(column)
     file.header.append(column)
-    file.records = [f"{record}\t{record.split(chr(9))[place]}" for record in file.records]
+    file.records = [DELIMITER.join([record, record.split(DELIMITER)[place]]) for record in file.records]

@@ -1,6 +1,6 @@
 """Faults that only show beside what else is given: a manifest, waivers, withdrawn participants, a profile, a schema."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,8 @@ import pyreadstat
 from cohortqc.delivery.manifest import MANIFEST_NAME, manifest_json
 from cohortqc.model.schema import Schema
 from cohortqc.simulate.delivery import file_name
-from cohortqc.simulate.fault_file import EditableFile
+from cohortqc.simulate.fault_columns import column, put
+from cohortqc.simulate.fault_file import DELIMITER, EditableFile
 from cohortqc.simulate.faults import SeededFault, editable_files, in_order
 
 AS_OF = "2030-01-01"
@@ -69,7 +70,7 @@ def seed_given(folder: Path, schema: Schema, *, seed: int, rate: float) -> Given
     files = editable_files(folder, schema)
     minimum = len(files[BLOOD].records)
     faults = [
-        *_withdraw(files, rng, women := _women(files, rng)),
+        *_withdraw(files, women := _women(files, rng)),
         *(_whole("INT108", "", "", what=f"a waiver that is {why}") for why in ("unused", "expired", "exceeded")),
         _whole("INT208", MEASURES, "", what="two columns exchanged"),
         _whole("INT209", HABITS, "COFFEE", what="labels in place of codes"),
@@ -104,9 +105,7 @@ def _women(files: Mapping[str, EditableFile], rng: np.random.Generator) -> tuple
     return tuple(rng.choice(kept, WITHDRAWN, replace=False).tolist())
 
 
-def _withdraw(
-    files: Mapping[str, EditableFile], _: np.random.Generator, women: tuple[str, ...]
-) -> Iterator[SeededFault]:
+def _withdraw(files: Mapping[str, EditableFile], women: tuple[str, ...]) -> Iterator[SeededFault]:
     for name, file in files.items():
         for record in range(len(file.records)):
             if file.identifier(record) in women:
@@ -119,30 +118,28 @@ def _exchange_columns(file: EditableFile) -> None:
     """The last two columns change places."""
     *others, one, last = file.header
     file.header = [*others, last, one]
-    file.records = ["\t".join([*cells[:-2], cells[-1], cells[-2]]) for cells in (r.split("\t") for r in file.records)]
+    rows = (record.split(DELIMITER) for record in file.records)
+    file.records = [DELIMITER.join([*cells[:-2], cells[-1], cells[-2]]) for cells in rows]
 
 
-def _label(file: EditableFile, column: str, *, labels: Mapping[str, str]) -> None:
+def _label(file: EditableFile, name: str, *, labels: Mapping[str, str]) -> None:
     """Labels in place of the codes, in every row."""
-    place = file.header.index(column)
-    for number, record in enumerate(file.records):
-        cells = record.split("\t")
-        cells[place] = labels.get(cells[place], cells[place])
-        file.records[number] = "\t".join(cells)
+    _replace(file, name, [labels.get(text, text) for text in column(file, name).tolist()])
 
 
-def _raise(file: EditableFile, column: str, *, factor: float) -> None:
-    place = file.header.index(column)
-    for number, record in enumerate(file.records):
-        cells = record.split("\t")
-        if cells[place].isdigit():
-            cells[place] = str(min(round(int(cells[place]) * factor), 999))
-        file.records[number] = "\t".join(cells)
+def _raise(file: EditableFile, name: str, *, factor: float) -> None:
+    texts = column(file, name).tolist()
+    _replace(file, name, [str(min(round(int(text) * factor), 999)) if text.isdigit() else text for text in texts])
+
+
+def _replace(file: EditableFile, name: str, texts: Sequence[str]) -> None:
+    """Another text in every row of a column."""
+    put(file, np.arange(len(file.records)), {name: texts})
 
 
 def _as_spss(file: EditableFile, *, exchanged: str) -> None:
     """The file as SPSS would have it, with the labels of one variable exchanged."""
-    cells = [record.split("\t") for record in file.records]
+    cells = [record.split(DELIMITER) for record in file.records]
     frame = pd.DataFrame(cells, columns=file.header, dtype=object)
     numbers = {name: pd.to_numeric(frame[name].replace("", None)) for name in file.header if name != "ID"}
     pyreadstat.write_sav(
