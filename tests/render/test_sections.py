@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
@@ -165,6 +167,17 @@ def test_the_sender_is_told_nothing_twice(message: str, seen: str) -> None:
     finding = replace(base.findings[0], message=message, observed=("a web page",), expected="a table")
     (item,) = actions_view(replace(validation(), outcomes=(replace(base, findings=(finding,)),)), []).sender
     assert (item.message, item.seen) == (message, seen)
+
+
+@pytest.mark.parametrize(("template", "kind"), [("problems.html", "problems"), ("since.html", "changes")])
+def test_on_a_narrow_screen_each_line_of_a_card_is_named_as_its_column(template: str, kind: str) -> None:
+    templates = files("cohortqc.render") / "templates"
+    markup = (templates / template).read_text(encoding="utf-8").partition(f'class="list {kind} cards"')[2]
+    headings = re.findall(r'<th scope="col">([^<]+)</th>', markup.partition("</thead>")[0])
+    css = (templates / "page.css").read_text(encoding="utf-8")
+    names = re.findall(rf'\.{kind} td:nth-child\((\d)\)::before {{ content: "([^"]+)"; }}', css)
+    assert names == [(str(place), heading) for place, heading in enumerate(headings, start=1)]
+    assert len(names) > 1
 
 
 def test_nothing_failed_nothing_to_do() -> None:
