@@ -19,6 +19,9 @@ from cohortqc.simulate.faults import SeededFault, editable_files, in_order
 AS_OF = "2030-01-01"
 """The day on which the waivers are held against the delivery."""
 
+WRITTEN_ON = slice(92, 109)
+"""Where the head of an SPSS file says when it was written, day and time: the clock has no say in a seeded file."""
+
 WITHDRAWN, FEWER_ROWS = 3, 5
 SCREEN, HABITS, MEASURES, BLOOD, THOUGHTS, STRAY = "f2", "f34", "f80", "bio", "f37", "lab"
 
@@ -142,11 +145,12 @@ def _as_spss(file: EditableFile, *, exchanged: str) -> None:
     cells = [record.split(DELIMITER) for record in file.records]
     frame = pd.DataFrame(cells, columns=file.header, dtype=object)
     numbers = {name: pd.to_numeric(frame[name].replace("", None)) for name in file.header if name != "ID"}
-    pyreadstat.write_sav(
-        frame.assign(**numbers),
-        str(file.path.with_suffix(".sav")),
-        variable_value_labels={exchanged: {0.0: "Yes", 1.0: "No"}},
-    )
+    path = file.path.with_suffix(".sav")
+    labels = {exchanged: {0.0: "Yes", 1.0: "No"}}
+    pyreadstat.write_sav(frame.assign(**numbers), str(path), variable_value_labels=labels)
+    content = bytearray(path.read_bytes())
+    content[WRITTEN_ON] = b"01 Jan 3000:00:00"
+    path.write_bytes(content)
     file.path.unlink()
 
 
