@@ -11,6 +11,7 @@ from cohortqc.model.table import Part
 from cohortqc.rules.cell_texts import text_of
 
 NOT_KNOWN = "visit not known"
+DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from cohortqc.model.table import Part
 from cohortqc.rules.evidence import Evidence, Mask
+from cohortqc.rules.judging import Place
 
 FEWEST = 20
 """Fewer rows (or missing cells) than these give no share to judge."""
@@ -33,6 +34,15 @@ def counts_of(evidence: Evidence, parts: Sequence[Part], variable: str) -> tuple
     return sum(int(np.count_nonzero(cells.asked)) for cells in found), sum(
         int(np.count_nonzero(cells.missing)) for cells in found
     )
+
+
+def limited(evidence: Evidence, code: str, *, lacking: str) -> list[tuple[Place, float]]:
+    """The variables with a limit for this rule in `checks`, and the limit: the share that may be `lacking`."""
+    return [
+        (Place(table=table.name, variable=variable.name, what=f"at most {100 * limit:g} % without {lacking}"), limit)
+        for table, variable in evidence.variables()
+        if (limit := evidence.setting(code, table=table.name, variable=variable.name).limit) is not None
+    ]
 
 
 def exact(limit: float) -> Fraction:

@@ -94,7 +94,7 @@ from cohortqc.model.severity import Severity
 from cohortqc.model.table import Part
 from cohortqc.model.validation import Outcome
 from cohortqc.rules.column_findings import finding_on_whole
-from cohortqc.rules.completeness.asked_cells import FEWEST, asked_cells, counts_of, exact, share_text
+from cohortqc.rules.completeness.asked_cells import FEWEST, asked_cells, counts_of, exact, limited, share_text
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import NOT_DELIVERED, Counts, Place, counted, not_run
 
@@ -103,17 +103,10 @@ NO_LIMIT = "no limit is declared: write `checks: {COM304: {limit: 0.5}}` in the 
 
 def check(evidence: Evidence) -> Iterator[Outcome]:
     """One outcome for each variable with a limit; one for all where there is none."""
-    limited = [
-        (place, limit)
-        for table, variable in evidence.variables()
-        if (limit := evidence.setting(RULE.code, table=table.name, variable=variable.name).limit) is not None
-        for place in [
-            Place(table=table.name, variable=variable.name, what=f"at most {100 * limit:g} % without a reason")
-        ]
-    ]
-    if not limited:
+    found = limited(evidence, RULE.code, lacking="a reason")
+    if not found:
         yield not_run(RULE, why=NO_LIMIT)
-    for place, limit in limited:
+    for place, limit in found:
         yield _judge(evidence, limit, place=place)
 
 

@@ -10,10 +10,9 @@ import pyarrow.compute as pc
 from cohortqc.model.schema import Schedule, Visits
 from cohortqc.model.table import Part
 from cohortqc.rules.evidence import Evidence, Mask
+from cohortqc.rules.visits import DAYS_A_YEAR
 from cohortqc.sql.evaluation import Truth
 from cohortqc.sql.expression import parse
-
-DAYS_A_YEAR = 365.25
 
 
 def expectations(

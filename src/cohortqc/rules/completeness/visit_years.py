@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from cohortqc.model.schema import Visits
 from cohortqc.model.table import Part
 from cohortqc.rules.completeness.roll_call import Index, RollCall
-from cohortqc.rules.completeness.schedule import DAYS_A_YEAR
 from cohortqc.rules.evidence import Evidence, Mask
+from cohortqc.rules.visits import DAYS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

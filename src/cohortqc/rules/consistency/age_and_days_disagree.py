@@ -112,9 +112,9 @@ from cohortqc.rules.consistency.visits_in_time import (
 )
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import Judged, Place, not_run, outcome_of_rows
+from cohortqc.rules.visits import DAYS_A_YEAR
 from cohortqc.sql.reference import ColumnReference
 
-DAYS_A_YEAR = 365.25
 YEARS_APART = 1.0
 LEAP_DAYS = 0.01
 """Years by which a calendar and years of 365.25 days may come apart."""

@@ -87,8 +87,8 @@ from cohortqc.rules.consistency.visits_in_time import (
 )
 from cohortqc.rules.evidence import Evidence, Mask
 from cohortqc.rules.judging import Place, not_run, outcome_of_rows
+from cohortqc.rules.visits import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.25
 STANDARD_DEVIATIONS = 4.0
 """Of the difference between two measurements: about one pair in 16,000 lies beyond by chance."""
 

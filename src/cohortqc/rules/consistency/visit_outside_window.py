@@ -67,9 +67,8 @@ from cohortqc.rules.consistency.row_texts import row_texts
 from cohortqc.rules.evidence import Evidence
 from cohortqc.rules.judging import Judged, Place, not_run, outcome_of_rows
 from cohortqc.rules.lazy_texts import LazyTexts
+from cohortqc.rules.visits import DAYS_A_YEAR
 from cohortqc.sql.reference import ColumnReference
-
-DAYS_A_YEAR = 365.25
 
 NOT_EXPECTED = "0"
 
