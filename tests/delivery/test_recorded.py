@@ -39,10 +39,13 @@ def test_a_note_comes_back() -> None:
     assert recorded(Note, {**DOCUMENT, "lines": LARGEST_COUNT}).lines == LARGEST_COUNT
 
 
+NO_TEXTS: tuple[object, ...] = (None, 1, True, [], {})
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        *({"name": value} for value in (None, 1, True, [], {})),
+        *({"name": value} for value in NO_TEXTS),
         *({"rows": value} for value in (None, "1", True, -1, 1.0, LARGEST_COUNT + 1)),
         *({"lines": value} for value in ("", False, -1)),
         *({"whole": value} for value in (None, 1, "true")),
