@@ -112,6 +112,18 @@ def test_files_lost_and_files_added_fail_but_not_hidden_ones(folder: Path) -> No
     assert {(each.file, each.expected) for each in found(folder)} == {("", "notes.txt"), ("other.txt", "")}
 
 
+def test_files_that_did_not_arrive_are_told_apart_from_delivery_to_delivery(folder: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("x", encoding="utf-8")
+    write_manifest(folder)
+    (folder / "b.txt").unlink()
+    (of_b,) = found(folder)
+    (folder / "a.txt").unlink()
+    both = {each.expected: each.problem_id for each in found(folder)}
+    assert both["b.txt"] == of_b.problem_id
+    assert both["a.txt"] != both["b.txt"]
+
+
 def test_rows_of_another_centre_fail_by_code_or_by_label_and_blank_ones_do_not(folder: Path) -> None:
     manifest(folder, centre="west")
     assert found(folder) == []

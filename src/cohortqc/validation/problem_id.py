@@ -24,7 +24,9 @@ class ProblemIds:
         The file counts only where there is no key: names carry dates.
         """
         file = finding.file.name if finding.file is not None else ""
-        text = "\x1f".join((finding.code, finding.rule, finding.table, key or file, finding.variable, observed))
+        # Of what is not there (a file that did not arrive), what was expected tells one from another.
+        seen = observed if key or file else observed or finding.expected
+        text = "\x1f".join((finding.code, finding.rule, finding.table, key or file, finding.variable, seen))
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
         self.seen[digest] += 1
         return digest if self.seen[digest] == 1 else f"{digest}-{self.seen[digest]}"
