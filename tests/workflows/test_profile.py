@@ -9,6 +9,7 @@ from cohortqc.model.validation import Status, Validation
 from cohortqc.simulate.fault_file import EditableFile
 from cohortqc.workflows.given import Given
 from cohortqc.workflows.profile import profile_delivery
+from cohortqc.workflows.release import release_delivery
 from cohortqc.workflows.simulate import simulate_delivery
 from cohortqc.workflows.validate import validate_delivery
 
@@ -47,6 +48,12 @@ def test_a_delivery_is_silent_against_itself_and_against_another_of_its_kind(
     assert sum(outcome.rule.code == "ACC303" and outcome.passed == 1 for outcome in itself.outcomes) > 250
     other = simulate_delivery(tmp_path / "other", rows=1200, seed=2).delivery
     assert moved(validated(other, profile, out=tmp_path / "another")) == []
+
+
+def test_the_profile_of_a_release_is_that_of_its_delivery(cohort: Path, profile: Path, tmp_path: Path) -> None:
+    assert release_delivery(cohort, schema="whi-bone", out=tmp_path / "release").made
+    profile_delivery(tmp_path / "release", schema="whi-bone", out=tmp_path / "profile.json")
+    assert (tmp_path / "profile.json").read_bytes() == profile.read_bytes()
 
 
 def test_a_code_list_turned_round_is_found_and_nothing_else(cohort: Path, profile: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
 from cohortqc.workflows.given import Given
 from cohortqc.workflows.previous import JudgedFile, Previous
+from cohortqc.workflows.released import read_either
 
 OPTION = "--previous-delivery"
 NOT_FOUND = f"the previous delivery was not found as it was; name it with {OPTION}"
@@ -40,16 +41,12 @@ def previous_delivery(
             raise UsageError(f"{OPTION}: {IN_CHUNKS}; leave out one of them")
         return PreviousDelivery(delivery=None, why=IN_CHUNKS)
     if given.previous_delivery is not None:
-        return PreviousDelivery(delivery=_read(given.previous_delivery, schema, progress=progress))
+        return PreviousDelivery(delivery=read_either(given.previous_delivery, schema, progress=progress))
     for place in _candidates(previous, given, delivery=delivery):
         found = _unchanged(previous, place, schema=schema, progress=progress)
         if found is not None:
             return PreviousDelivery(delivery=found)
     return PreviousDelivery(delivery=None, why=NOT_FOUND)
-
-
-def _read(path: Path, schema: Schema, *, progress: Progress | None) -> Delivery:
-    return read_release(path, schema) if is_release(path) else read_delivery(path, schema, progress=progress)
 
 
 def _candidates(previous: Previous, given: Given, *, delivery: Path) -> Iterator[Path]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cohortqc.delivery.profile_file import profile_json
-from cohortqc.delivery.read import read_delivery
 from cohortqc.errors import UsageError
 from cohortqc.model.progress import Progress
 from cohortqc.render.files import write_whole
@@ -12,6 +11,7 @@ from cohortqc.rules.accuracy.profiling import FEWEST
 from cohortqc.schema.load import load_schema
 from cohortqc.validation.profiling import profile
 from cohortqc.validation.run import validate
+from cohortqc.workflows.released import read_either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class ProfileRun:
 
 
 def profile_delivery(delivery: Path, *, schema: str, out: Path, progress: Progress | None = None) -> ProfileRun:
-    """Read a delivery, set aside the cells that fail, and write the distributions of the others to the file `out`.
+    """Read a delivery or release, set aside the cells that fail, and write the others' distributions to the file `out`.
 
     No value of a single participant is in it. Raises UsageError (no such delivery, `out` within it, no variable with
     enough participants) and DefinitionError (a broken schema).
@@ -35,7 +35,7 @@ def profile_delivery(delivery: Path, *, schema: str, out: Path, progress: Progre
     if out.is_dir():
         raise UsageError(f"--out {out}: is a folder; name a file, such as profile.json")
     loaded = load_schema(schema)
-    found = profile(validate(read_delivery(delivery, loaded, progress=progress), loaded, progress=progress))
+    found = profile(validate(read_either(delivery, loaded, progress=progress), loaded, progress=progress))
     if not found.variables:
         raise UsageError(f"{delivery}: no number or code of it has {FEWEST} participants; there is nothing to profile")
     write_whole(out, profile_json(found))

@@ -1,14 +1,27 @@
-"""What a release was judged by, for whoever judges it again: its policy, waivers and profile, and the day."""
+"""A release in place of a delivery: its tables, and what it was judged by, for whoever judges it again."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from cohortqc.delivery.release import RELEASE_NAME, inside_release, release_circumstances
+from cohortqc.delivery.read import read_delivery
+from cohortqc.delivery.release import RELEASE_NAME, inside_release, is_release, read_release, release_circumstances
 from cohortqc.errors import UsageError
+from cohortqc.model.delivery import Delivery
+from cohortqc.model.progress import Progress
+from cohortqc.model.schema import Schema
 from cohortqc.model.severity import Severity
 from cohortqc.workflows.given import Given
+
+
+def read_either(
+    path: Path, schema: Schema, *, manifest: Path | None = None, progress: Progress | None = None
+) -> Delivery:
+    """The delivery, or the release, at this place; a release needs no manifest. Raises what their readers do."""
+    if is_release(path):
+        return read_release(path, schema)
+    return read_delivery(path, schema, manifest=manifest, progress=progress)
 
 
 def given_of_release(path: Path, given: Given) -> tuple[Given, str | None]:

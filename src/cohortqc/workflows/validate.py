@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cohortqc.delivery.read import read_delivery
-from cohortqc.delivery.release import is_release, read_release
+from cohortqc.delivery.release import is_release
 from cohortqc.errors import UsageError
 from cohortqc.model.progress import Progress
 from cohortqc.model.schema import Schema
@@ -23,7 +22,7 @@ from cohortqc.validation.listing import problems
 from cohortqc.validation.run import validate
 from cohortqc.workflows.command_text import command_text
 from cohortqc.workflows.given import NOTHING_GIVEN, Given, circumstances_of, policy_of
-from cohortqc.workflows.released import given_of_release
+from cohortqc.workflows.released import given_of_release, read_either
 from cohortqc.workflows.since import comparison_of, since
 from cohortqc.workflows.within_memory import validated_within
 
@@ -47,8 +46,7 @@ def judged_delivery(
     progress: Progress | None,
 ) -> tuple[Validation, Verdict]:
     """Read a delivery or a release, hold it against the schema, and ask the gate. Nothing is written."""
-    released = is_release(delivery)
-    if released:
+    if is_release(delivery):
         given, day = given_of_release(delivery, given)
         as_of = as_of or day
     policy, sources = policy_of(given, schema)
@@ -56,10 +54,7 @@ def judged_delivery(
     if given.memory:
         validation = validated_within(delivery, schema, given=given, circumstances=circumstances, progress=progress)
     else:
-        if released:
-            read = read_release(delivery, schema)
-        else:
-            read = read_delivery(delivery, schema, manifest=given.manifest, progress=progress)
+        read = read_either(delivery, schema, manifest=given.manifest, progress=progress)
         validation = validate(read, schema, circumstances=circumstances, progress=progress)
     return replace(validation, sources={**sources, **validation.sources}), judge(validation, policy)
 
