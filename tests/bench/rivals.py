@@ -62,7 +62,7 @@ def frictionless_table(path: Path) -> int:
     schema = frictionless.Schema.from_descriptor({"fields": fields, "missingValues": [""], "primaryKey": ["ID"]})
     resource = frictionless.Resource(path=path.name, basepath=str(path.parent), schema=schema)
     report = resource.validate(frictionless.Checklist(), limit_errors=10**9)
-    return report.stats["errors"]
+    return int(report.stats["errors"])
 
 
 TOOLS: dict[str, Callable[[Path], int]] = {
