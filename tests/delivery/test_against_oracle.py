@@ -26,7 +26,9 @@ VARIABLES = {
         variable("D", "date", missing={"9999-99-99": "refused"}),
         variable("E", "date", date_format="%d/%m/%Y"),
         variable("C", "coded", codes={"1": "First", "2": "Second"}, missing={"7": "refused"}),
-        variable("K", "coded", codes={"a": "First", "007": "Second", "7.0": "Third", "3": "Fourth"}, missing={"9": "refused"}),
+        variable(
+            "K", "coded", codes={"a": "First", "007": "Second", "7.0": "Third", "3": "Fourth"}, missing={"9": "refused"}
+        ),
         variable("ID", "text", role=Role.IDENTIFIER),
     )
 }

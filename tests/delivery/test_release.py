@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 
 from cohortqc.delivery.read import read_delivery
@@ -87,6 +89,30 @@ def test_a_delivery_comes_back_from_its_release(tmp_path: Path) -> None:
     assert release_circumstances(release) == {"cut_off": "2020-01-01"}
 
 
+def test_what_a_file_of_spss_says_of_its_columns_comes_back(tmp_path: Path) -> None:
+    schema = schema_from_text(
+        "schema: s\ntables:\n  t:\n    variables:\n      AGE: {type: integer}\n      SEX: {codes: {1: Man, 2: Woman}}\n"
+        "      WHO: {codes: {1: Ann, 2: Bea}}\n",
+        name="s.yaml",
+    )
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    pyreadstat.write_sav(
+        pd.DataFrame({"AGE": [61.0, 999.0, 70.0], "SEX": [1.0, 2.0, 2.0]}),
+        str(folder / "t.sav"),
+        column_labels={"AGE": "Age in years"},
+        variable_value_labels={"SEX": {1.0: "Woman", 2.0: "Man"}},
+        missing_ranges={"AGE": [{"lo": 900.0, "hi": float("inf")}]},
+    )
+    delivery = read_delivery(folder, schema)
+    again = read_release(written(tmp_path / "release", delivery, schema), schema)
+    assert_same(delivery, again)
+    (part,), (other,) = delivery.tables["t"].parts, again.tables["t"].parts
+    assert part.metadata["SEX"].value_labels == {"1": "Woman", "2": "Man"}
+    assert (part.metadata, part.undeclared, part.by_label) == (other.metadata, other.undeclared, other.by_label)
+    assert part.undeclared
+
+
 def test_a_cycle_of_nhanes_comes_back_from_its_release(tmp_path: Path, shared: Path) -> None:
     schema = load_schema("nhanes-bone")
     delivery = read_delivery(shared / "data" / "nhanes" / "2013-2014", schema)
@@ -150,6 +176,8 @@ def test_another_version_of_the_schema_is_refused(tmp_path: Path) -> None:
         ({"sources": 7}, "is damaged"),
         ({"faults": [{"kind": "INT999"}]}, "is damaged"),
         ({"files": []}, "is damaged"),
+        ({"metadata": {}}, "is damaged"),
+        ({"metadata": {"dem": [{}, {}]}}, "is damaged"),
         ({"files": {"a\0b": ""}}, "is damaged"),
         ({"files": {"a" * 300: ""}}, "is damaged"),
         ({"files": {"data": ""}}, "is missing"),

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from cohortqc.delivery.json_text import json_value
 from cohortqc.delivery.recorded import recorded, recorded_count, recorded_text
+from cohortqc.delivery.release_metadata import part_metadata, with_metadata
 from cohortqc.delivery.release_table import PartNote, part_note, table_bytes, table_of
 from cohortqc.errors import UsageError
 from cohortqc.model.delivery import Delivery, Fault, FaultKind
@@ -49,6 +50,7 @@ def release_json(
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "sources": [asdict(file) for file in delivery.files],
         "tables": {name: [asdict(part_note(part)) for part in table] for name, table in delivery.tables.items()},
+        "metadata": {name: [part_metadata(part) for part in table] for name, table in delivery.tables.items()},
         "faults": [_fault_document(fault) for fault in delivery.faults],
         "judged": {kind.value: count for kind, count in delivery.judged.items()},
         "manifests": [asdict(manifest) for manifest in delivery.manifests],
@@ -142,7 +144,10 @@ def _delivery(document: Mapping[str, Any], contents: Mapping[str, bytes], schema
     files = tuple(recorded(DeliveredFile, content) for content in document["sources"])
     by_name = {file.name: file for file in files}
     tables = {
-        name: _table(contents[_table_name(name)], name, notes=notes, schema=schema, files=by_name)
+        name: _told(
+            _table(contents[_table_name(name)], name, notes=notes, schema=schema, files=by_name),
+            metadata=document["metadata"][name],
+        )
         for name, notes in document["tables"].items()
     }
     if not isinstance(document["whole"], bool):
@@ -166,6 +171,12 @@ def _table(
     parts = [recorded(PartNote, note) for note in notes]
     unknown = {note.release: schema.tables[name] for note in parts if note.release not in own}
     return table_of(data, {**own, **unknown}, parts, files)
+
+
+def _told(table: Table, *, metadata: list[dict[str, Any]]) -> Table:
+    """The table with what its files said of their columns."""
+    parts = (with_metadata(part, content) for part, content in zip(table.parts, metadata, strict=True))
+    return Table(name=table.name, parts=tuple(parts))
 
 
 def _fault_document(fault: Fault) -> dict[str, Any]:
