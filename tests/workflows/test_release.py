@@ -3,15 +3,19 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from cohortqc.cli.app import app
+from cohortqc.model.validation import Validation, Verdict
 from cohortqc.schema.load import load_schema
 from cohortqc.simulate.cohort import draw_cohort
 from cohortqc.simulate.delivery import write_delivery
 from cohortqc.simulate.fault_file import EditableFile
+from cohortqc.workflows import release as release_workflow
+from cohortqc.workflows.validate import judged_delivery
 
 RUN = CliRunner()
 WAIVERS = """
@@ -113,6 +117,42 @@ def test_what_was_decided_goes_with_the_release_and_holds_for_its_reports(delive
     assert (tmp_path / "r" / "given" / "waivers-1.yaml").read_text(encoding="utf-8") == WAIVERS
     assert json.loads((tmp_path / "r" / "release.json").read_text(encoding="utf-8"))["circumstances"]["as_of"]
     assert report(tmp_path / "r", tmp_path / "report") == 0
+
+
+def test_two_files_of_one_name_are_both_kept(delivery: Path, tmp_path: Path) -> None:
+    named = []
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "w.yaml"
+        path.write_text(WAIVERS.replace("scan-of-2001", folder), encoding="utf-8")
+        named += ["--waivers", str(path)]
+    out = tmp_path / "r"
+    day = ["--as-of", "2026-06-01"]
+    result = RUN.invoke(app, ["release", str(delivery), "-s", "whi-bone", "-o", str(out), *day, *named])
+    assert result.exit_code == 0, result.output
+    assert [("one" in text, "other" in text) for text in (read(out, 1), read(out, 2))] == [(True, False), (False, True)]
+
+
+def read(release: Path, number: int) -> str:
+    return (release / "given" / f"waivers-{number}.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_that_changed_while_the_release_was_made_is_refused(
+    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "gate.yaml"
+    policy.write_text("fail_on: error\n", encoding="utf-8")
+    judged = judged_delivery
+
+    def changed_meanwhile(*arguments: Any, **named: Any) -> tuple[Validation, Verdict]:
+        found = judged(*arguments, **named)
+        policy.write_text("fail_on: note\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(release_workflow, "judged_delivery", changed_meanwhile)
+    call = ["release", str(delivery), "-s", "whi-bone", "-o", str(tmp_path / "r"), "--policy", str(policy)]
+    assert "has changed while the release was made" in str(RUN.invoke(app, call).exception)
+    assert not (tmp_path / "r").exists()
 
 
 def test_the_day_on_which_the_data_were_closed_is_kept(delivery: Path, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def circumstances_of(given: Given, schema: Schema, *, as_of: str | None) -> Circ
 
 def _waivers(given: Given, schema: Schema, *, sources: dict[str, str]) -> tuple[Waiver, ...]:
     waivers: list[Waiver] = []
-    for path in given.waivers:
+    for number, path in enumerate(given.waivers):
         file = given_file(path, option="--waivers")
         found = waivers_from_text(file.data, name=str(path), schema=schema, rules=[rule.code for rule in RULES])
         known = {waiver.id: waiver for waiver in waivers}
@@ -114,5 +114,7 @@ def _waivers(given: Given, schema: Schema, *, sources: dict[str, str]) -> tuple[
                 (Mistake(file=str(path), line=None, place=twice[0], fact=fact, remedy="give each an id of its own"),)
             )
         waivers += found
-        sources[f"waivers {file.name}"] = file.sha256
+        # Two files may have one name in different folders: neither hides the other.
+        namesakes = sum(other.name == file.name for other in given.waivers[:number])
+        sources[f"waivers {file.name}" + (f" ({namesakes + 1})" if namesakes else "")] = file.sha256
     return tuple(waivers)

@@ -61,7 +61,7 @@ def release_delivery(
         told = " ".join(text for text in (verdict.sentence, verdict.detail) if text)
         refusal = f"{told}\nNothing was released: `cohortqc validate` shows the problems."
         return ReleaseRun(made=False, path=None, summary=refusal)
-    kept, circumstances = _given_files(given, verdict, as_of=as_of)
+    kept, circumstances = _given_files(given, validation, verdict, as_of=as_of)
     files = {
         **release_tables(validation.delivery, loaded),
         **_documents(validation, verdict, given=given, as_of=as_of),
@@ -73,13 +73,22 @@ def release_delivery(
     return ReleaseRun(made=True, path=out, summary=f"{verdict.sentence}\nReleased: {rows}, {len(files)} files: {out}")
 
 
-def _given_files(given: Given, verdict: Verdict, *, as_of: str | None) -> tuple[dict[str, bytes], Mapping[str, object]]:
-    """Copies of the files that decided, and where they stand in the release. The list of the withdrawn is not kept."""
+def _given_files(
+    given: Given, validation: Validation, verdict: Verdict, *, as_of: str | None
+) -> tuple[dict[str, bytes], Mapping[str, object]]:
+    """Copies of the files that decided, and where they stand in the release. The list of the withdrawn is not kept.
+
+    Raises UsageError for a file that is no longer the one that decided.
+    """
     kept: dict[str, bytes] = {}
+    decided = set(validation.sources.values())
 
     def keep(path: Path, name: str, *, option: str) -> str:
         place = f"{GIVEN}/{name}"
-        kept[place] = given_file(path, option=option).data
+        file = given_file(path, option=option)
+        if file.sha256 not in decided:
+            raise UsageError(f"{option} {path}: has changed while the release was made; make it again")
+        kept[place] = file.data
         return place
 
     return kept, {
